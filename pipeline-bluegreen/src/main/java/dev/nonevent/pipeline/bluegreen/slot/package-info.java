@@ -1,0 +1,5 @@
+/** The two places. */
+@NullMarked
+package dev.nonevent.pipeline.bluegreen.slot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.nonevent.pipeline.bluegreen.traffic;
+
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What one deployment answered since it was first given traffic. Exact counts; they only grow.
+ *
+ * @param requests answered or failed, those in flight not included
+ * @param failed no answer from the instance, or one of 500 to 599
+ * @param inFlight claimed and not yet answered
+ * @param firstFailedAt when the first of the failed ones failed, by the machine's wall clock
+ */
+public record Counts(
+        Colour colour, String deployment, long requests, long failed, long inFlight, Optional<Instant> firstFailedAt) {}

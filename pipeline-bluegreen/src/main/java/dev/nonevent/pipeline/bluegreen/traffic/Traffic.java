@@ -1,0 +1,54 @@
+package dev.nonevent.pipeline.bluegreen.traffic;
+
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The open line to what carries the traffic of one application. Every call is idempotent and answers with what is true
+ * when it returns.
+ *
+ * <p>Every call throws {@link TrafficUnknownException} if the other side cannot be reached or read: then nobody knows where
+ * traffic is, and nothing may be removed.
+ */
+public interface Traffic extends AutoCloseable {
+
+    /** Where users are pointed now; linearisable with {@link #switchTo}. */
+    Route route();
+
+    /**
+     * Raises the fence and leaves the traffic where it is.
+     *
+     * @throws StaleFenceException if a higher fence was seen
+     */
+    Route raiseFence(long fence);
+
+    /**
+     * Points users at the target: from the return on, no new request reaches another one. Survives a restart of the other
+     * side.
+     *
+     * @throws StaleFenceException if a higher fence was seen; nothing changed
+     */
+    Route switchTo(Target target, long fence);
+
+    /** Exact counts of every deployment that got traffic and is still known. */
+    List<Counts> counts();
+
+    /** Waits until nothing is in flight to a deployment that is not active, or cuts what is at the deadline. */
+    Drained drain(String deployment, Duration deadline) throws InterruptedException;
+
+    /** Where users come in. */
+    URI address();
+
+    /**
+     * Ends the other side: nobody answers the application's users any more.
+     *
+     * @throws StaleFenceException if a higher fence was seen
+     */
+    void shutDown(long fence) throws InterruptedException;
+
+    /** Hangs up; the traffic goes on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/** A team's Main. */
+@NullMarked
+package dev.nonevent.pipeline.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.nonevent.pipeline.definition;
+
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The cells of a fan-out: one stage for each key, and one that gathers them, in the order of the keys. */
+final class Cells<K> {
+
+    private final Draft draft;
+    private final List<K> keys;
+    private @Nullable Function<? super K, ? extends CommandExecutor> executor;
+
+    Cells(Draft draft, List<K> keys) {
+        this.draft = draft;
+        this.keys = keys;
+    }
+
+    void in(Function<? super K, ? extends CommandExecutor> where) {
+        executor = where;
+    }
+
+    <R> Stage<Map<K, R>> run(Function<K, Body<? extends R>> body) {
+        List<Stage<?>> cells =
+                keys.stream().<Stage<?>>map(key -> cell(key, body.apply(key))).toList();
+        draft.inputs.clear();
+        draft.inputs.addAll(cells);
+        draft.cleanup = null;
+        return draft.stage(new Deed.Work((context, in) -> gather(in)));
+    }
+
+    private Stage<?> cell(K key, Body<?> body) {
+        Draft cell = draft.cell(String.valueOf(key));
+        if (executor != null) {
+            cell.executor = executor.apply(key);
+        }
+        return cell.stage(new Deed.Work(body));
+    }
+
+    private Map<K, Object> gather(List<Object> values) {
+        Map<K, Object> gathered = new LinkedHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            gathered.put(keys.get(i), values.get(i));
+        }
+        return gathered;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.nonevent.pipeline.definition;
+
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.work.Cleanup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A declaration while its sentence is still being spoken. */
+final class Draft {
+
+    final Recorder recorder;
+    final String name;
+    final Place place;
+    final boolean gate;
+    final List<Stage<?>> inputs = new ArrayList<>();
+    final List<GateHandle> gates = new ArrayList<>();
+    final List<Handle> after = new ArrayList<>();
+    final List<Condition> conditions = new ArrayList<>();
+    final Map<String, String> environment = new LinkedHashMap<>();
+    final Map<String, Secret> secretEnvironment = new LinkedHashMap<>();
+    final Set<Secret> secrets = new LinkedHashSet<>();
+
+    @Nullable
+    Duration timeout;
+
+    @Nullable
+    CommandExecutor executor;
+
+    @Nullable
+    Cleanup cleanup;
+
+    @Nullable
+    String withoutGates;
+
+    private boolean finished;
+
+    Draft(Recorder recorder, String name, Place place, boolean gate) {
+        this.recorder = recorder;
+        this.name = name;
+        this.place = place;
+        this.gate = gate;
+    }
+
+    String title() {
+        return (gate ? "gate \"" : "stage \"") + name + "\"";
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    <T> Stage<T> stage(Deed deed) {
+        return finish(new Stage<>(name, place), deed);
+    }
+
+    GateHandle gate(Deed.Check deed) {
+        return finish(new GateHandle(name, place), deed);
+    }
+
+    /** The declaration of a verb that never came. */
+    Declaration unfinished() {
+        return declaration(gate ? new GateHandle(name, place) : new Stage<>(name, place), new Deed.Missing());
+    }
+
+    /** The declaration as it stands, for a name of its own: one cell of a fan-out. */
+    Draft cell(String key) {
+        Draft cell = new Draft(recorder, name + "[" + key + "]", place, false);
+        cell.inputs.addAll(inputs);
+        cell.gates.addAll(gates);
+        cell.after.addAll(after);
+        cell.conditions.addAll(conditions);
+        cell.environment.putAll(environment);
+        cell.secretEnvironment.putAll(secretEnvironment);
+        cell.secrets.addAll(secrets);
+        cell.timeout = timeout;
+        cell.executor = executor;
+        cell.cleanup = cleanup;
+        return cell;
+    }
+
+    private <H extends Handle> H finish(H handle, Deed deed) {
+        if (finished) {
+            throw new IllegalStateException(title() + " at " + place + " already has its verb");
+        }
+        finished = true;
+        recorder.add(declaration(handle, deed));
+        return handle;
+    }
+
+    private Declaration declaration(Handle handle, Deed deed) {
+        return new Declaration(
+                handle,
+                deed,
+                inputs,
+                gates,
+                after,
+                new Options(
+                        conditions,
+                        Optional.ofNullable(timeout),
+                        environment,
+                        secretEnvironment,
+                        secrets,
+                        Optional.ofNullable(executor),
+                        Optional.ofNullable(cleanup),
+                        Optional.ofNullable(withoutGates)));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.nonevent.pipeline.definition;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.work.Each3;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A fan-out whose cells need 3 values. It ends with {@code run}. */
+@CheckReturnValue
+public final class EachDeclaration3<K, A, B, C> extends Settings<EachDeclaration3<K, A, B, C>> {
+
+    private final Cells<K> cells;
+
+    EachDeclaration3(Draft draft, Cells<K> cells) {
+        super(draft);
+        this.cells = cells;
+    }
+
+    /** Where the commands of the cell with this key run. */
+    public EachDeclaration3<K, A, B, C> in(Function<? super K, ? extends CommandExecutor> executor) {
+        cells.in(executor);
+        return this;
+    }
+
+    /** What each cell does. */
+    public <R> Stage<Map<K, R>> run(Each3<? super K, ? super A, ? super B, ? super C, ? extends R> work) {
+        return cells.run(key ->
+                (context, in) -> work.run(context, key, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2)));
+    }
+
+    @Override
+    EachDeclaration3<K, A, B, C> self() {
+        return this;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.nonevent.pipeline.definition;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.nonevent.pipeline.gate.Check1;
+
+/** A gate that needs one value. It ends with {@code check}. */
+@CheckReturnValue
+public final class GateDeclaration1<A> extends PlacedSettings<GateDeclaration1<A>> {
+
+    GateDeclaration1(Draft draft) {
+        super(draft);
+    }
+
+    /** The question; its verdict decides whether what requires this gate may run. */
+    public GateHandle check(Check1<? super A> question) {
+        return draft.gate(new Deed.Check((context, in) -> question.check(context, Body.input(in, 0))));
+    }
+
+    @Override
+    GateDeclaration1<A> self() {
+        return this;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.nonevent.pipeline.deployment;
+
+import dev.nonevent.pipeline.artifact.ArtifactStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where instances run. Every method is idempotent; a host remembers nothing that it cannot find again after a crash.
+ *
+ * <p>{@code HostContract} in the test-jar states the promises as tests.
+ *
+ * @param <A> what it can run
+ */
+public interface Host<A> {
+
+    /** Makes the artifact last under {@code home} and says how it is started. Starts nothing. */
+    Blueprint prepare(A artifact, ArtifactStore store, Path home);
+
+    /**
+     * Starts one instance for this deployment; one that is already running for it is adopted, not doubled.
+     *
+     * @param deployment unique for ever, such as {@code shop-17}
+     * @throws dev.nonevent.pipeline.outcome.InfrastructureException if it cannot be started
+     */
+    Instance start(String application, String deployment, Blueprint blueprint, Path home) throws InterruptedException;
+
+    /** Whether exactly this instance is alive. */
+    boolean isRunning(Instance instance);
+
+    /** Every instance of the application that is alive, found by its mark and not by memory. */
+    List<Instance> running(String application, Path home);
+
+    /**
+     * Stops exactly this instance and all it started: asks, waits for the grace, then kills. An instance that is gone
+     * already is fine; a stranger who took over its pid or port is not touched.
+     */
+    void stop(Instance instance, Duration grace) throws InterruptedException;
+
+    /** The end of what the instance printed, for the person who asks why; at most {@code lines} lines. */
+    List<String> lastLines(Instance instance, Path home, int lines);
+}

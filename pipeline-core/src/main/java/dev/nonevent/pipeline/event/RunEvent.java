@@ -1,0 +1,82 @@
+package dev.nonevent.pipeline.event;
+
+import dev.nonevent.pipeline.outcome.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A fact about a run. The only source of every report. */
+public sealed interface RunEvent {
+
+    /** Which run. */
+    RunId run();
+
+    /** When, by the wall clock. */
+    Instant at();
+
+    /**
+     * The first event of every run.
+     *
+     * @param stages every stage and gate in plan order, with what it waits for
+     * @param home where logs of the run lie
+     */
+    record RunStarted(
+            RunId run, Instant at, String pipeline, String trigger, Map<String, List<String>> stages, Path home)
+            implements RunEvent {}
+
+    /** @param place {@code File.java:line} of the declaration */
+    record StageStarted(RunId run, Instant at, String stage, boolean gate, String place, String executor)
+            implements RunEvent {}
+
+    /** One line a stage printed, without its line end; at most 64 KiB. */
+    record StageOutput(RunId run, Instant at, String stage, String line) implements RunEvent {}
+
+    /** A deployment says what it does, and where traffic is. */
+    record DeploymentProgress(RunId run, Instant at, String stage, String line) implements RunEvent {}
+
+    /**
+     * The last event of a stage or gate, also of one that was skipped.
+     *
+     * @param log the file with everything it printed; empty if it never started
+     */
+    record StageEnded(
+            RunId run,
+            Instant at,
+            String stage,
+            boolean gate,
+            String place,
+            Outcome outcome,
+            Duration took,
+            Optional<Path> log)
+            implements RunEvent {}
+
+    /** The last event of every run. */
+    record RunEnded(RunId run, Instant at, Outcome outcome, Duration took) implements RunEvent {}
+
+    /** Calls the consumer of the case at hand; a new case breaks the compile of every caller. */
+    default void match(
+            Consumer<? super RunStarted> runStarted,
+            Consumer<? super StageStarted> stageStarted,
+            Consumer<? super StageOutput> stageOutput,
+            Consumer<? super DeploymentProgress> deploymentProgress,
+            Consumer<? super StageEnded> stageEnded,
+            Consumer<? super RunEnded> runEnded) {
+        if (this instanceof RunStarted event) {
+            runStarted.accept(event);
+        } else if (this instanceof StageStarted event) {
+            stageStarted.accept(event);
+        } else if (this instanceof StageOutput event) {
+            stageOutput.accept(event);
+        } else if (this instanceof DeploymentProgress event) {
+            deploymentProgress.accept(event);
+        } else if (this instanceof StageEnded event) {
+            stageEnded.accept(event);
+        } else {
+            runEnded.accept((RunEnded) this);
+        }
+    }
+}

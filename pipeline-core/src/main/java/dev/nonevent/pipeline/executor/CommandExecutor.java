@@ -1,0 +1,24 @@
+package dev.nonevent.pipeline.executor;
+
+/**
+ * Where commands are carried out: this machine, a container, something of your own.
+ *
+ * <p>Implementations are safe for use by several threads. {@code CommandExecutorContract} in the test-jar states the
+ * promises as tests.
+ */
+public interface CommandExecutor {
+
+    /**
+     * Carries the command out and waits for its end. When this method returns or throws, nothing the command started is
+     * alive, or the message says which processes survived.
+     *
+     * @return how it ended, whatever its exit code
+     * @throws CommandTimedOutException if it took longer than its timeout
+     * @throws dev.nonevent.pipeline.outcome.InfrastructureException if it could not be started
+     * @throws InterruptedException if the calling thread is interrupted; the command has been stopped
+     */
+    CommandResult run(Command command, CommandOutput output) throws InterruptedException;
+
+    /** For people, in a plan and in a failure: {@code this machine}, {@code busybox:1.36}. */
+    String description();
+}

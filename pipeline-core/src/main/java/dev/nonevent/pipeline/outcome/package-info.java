@@ -1,0 +1,5 @@
+/** How anything can end. */
+@NullMarked
+package dev.nonevent.pipeline.outcome;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Telling people; sees events only. */
+@NullMarked
+package dev.nonevent.pipeline.report;
+
+import org.jspecify.annotations.NullMarked;

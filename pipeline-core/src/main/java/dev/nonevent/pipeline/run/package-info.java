@@ -1,0 +1,5 @@
+/** Carrying out a plan. */
+@NullMarked
+package dev.nonevent.pipeline.run;
+
+import org.jspecify.annotations.NullMarked;

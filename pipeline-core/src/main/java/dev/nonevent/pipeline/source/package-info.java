@@ -1,0 +1,5 @@
+/** Where code comes from. */
+@NullMarked
+package dev.nonevent.pipeline.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What starts a run. */
+@NullMarked
+package dev.nonevent.pipeline.trigger;
+
+import org.jspecify.annotations.NullMarked;

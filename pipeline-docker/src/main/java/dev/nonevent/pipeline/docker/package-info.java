@@ -1,0 +1,5 @@
+/** Commands carried out in containers. */
+@NullMarked
+package dev.nonevent.pipeline.docker;
+
+import org.jspecify.annotations.NullMarked;

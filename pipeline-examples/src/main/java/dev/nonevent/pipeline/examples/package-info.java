@@ -1,0 +1,5 @@
+/** Nothing to see yet. */
+@NullMarked
+package dev.nonevent.pipeline.examples;
+
+import org.jspecify.annotations.NullMarked;
