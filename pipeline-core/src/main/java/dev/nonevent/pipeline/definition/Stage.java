@@ -6,6 +6,7 @@ package dev.nonevent.pipeline.definition;
  *
  * @param <T> what the stage makes
  */
+@SuppressWarnings("UnusedTypeParameter") // the compiler holds it, and that is the point
 public final class Stage<T> implements Handle {
 
     private final String name;
