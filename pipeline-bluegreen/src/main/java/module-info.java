@@ -1,0 +1,17 @@
+/** Blue-green deployments behind our own router. */
+module dev.nonevent.pipeline.bluegreen {
+    exports dev.nonevent.pipeline.bluegreen.slot;
+    exports dev.nonevent.pipeline.bluegreen.traffic;
+
+    requires transitive dev.nonevent.pipeline.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires io.netty.buffer;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.vertx.core;
+    requires okhttp3;
+    requires org.slf4j;
+}
