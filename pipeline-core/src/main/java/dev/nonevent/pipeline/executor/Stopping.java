@@ -1,0 +1,132 @@
+package dev.nonevent.pipeline.executor;
+
+import dev.nonevent.pipeline.time.TimeSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Ends, once, a set of processes that may grow while it is being ended. For one thread. */
+final class Stopping {
+
+    private static final Duration KILLING = Duration.ofSeconds(5);
+
+    private final TimeSource time;
+    private final Supplier<List<ProcessTable.Entry>> members;
+    private final long group;
+    private boolean interrupted;
+
+    /**
+     * @param members what lives of it at the moment of asking
+     * @param group the process group that is wholly ours, -1 if there is none
+     */
+    Stopping(TimeSource time, Supplier<List<ProcessTable.Entry>> members, long group) {
+        this.time = time;
+        this.members = members;
+        this.group = group;
+    }
+
+    /** @return what is still alive */
+    List<ProcessTable.Entry> stop(Duration grace) {
+        interrupted = Thread.interrupted();
+        try {
+            List<ProcessTable.Entry> all = members.get();
+            if (!grace.isZero() && !all.isEmpty()) {
+                signal(all, false);
+                awaitEmpty(grace);
+            }
+            return kill();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The system says that our child is dead; the JDK learns its exit code a moment later. */
+    void reap(Process child) {
+        boolean kept = Thread.interrupted();
+        try {
+            child.waitFor(KILLING.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            kept = true;
+        } finally {
+            if (kept) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void awaitEmpty(Duration limit) {
+        long end = time.nanos() + limit.toNanos();
+        Pause pause = new Pause(time);
+        while (time.nanos() - end < 0 && !members.get().isEmpty()) {
+            rest(pause);
+        }
+    }
+
+    /** One look may miss what is being forked behind its back, so two in a row must find nothing. */
+    private List<ProcessTable.Entry> kill() {
+        long end = time.nanos() + KILLING.toNanos();
+        Pause pause = new Pause(time);
+        for (int empty = 0; ; ) {
+            List<ProcessTable.Entry> left = members.get();
+            if (left.isEmpty()) {
+                empty++;
+                if (empty == 2) {
+                    return left;
+                }
+            } else {
+                if (time.nanos() - end > 0) {
+                    return left;
+                }
+                empty = 0;
+                signal(left, true);
+                rest(pause);
+            }
+        }
+    }
+
+    private void signal(List<ProcessTable.Entry> targets, boolean kill) {
+        long grouped = targets.stream().filter(this::isGrouped).count();
+        // The group as a whole, in one step: what forks meanwhile is hit too.
+        boolean sent = grouped > 1 && signalGroup(kill ? "KILL" : "TERM");
+        for (ProcessTable.Entry target : targets) {
+            if (!sent || !isGrouped(target)) {
+                ProcessHandle.of(target.pid())
+                        .ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+            }
+        }
+    }
+
+    private boolean isGrouped(ProcessTable.Entry target) {
+        return group > 0 && target.group() == group;
+    }
+
+    /** Java signals single processes only; this shell reads nothing but a name and a number of ours. */
+    private boolean signalGroup(String signal) {
+        try {
+            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s \"$1\" -- \"-$2\"", "kill", signal, "" + group)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return kill.waitFor(KILLING.toNanos(), TimeUnit.NANOSECONDS) && kill.exitValue() == 0;
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return false;
+        } catch (IOException e) {
+            // No process can be started any more, perhaps because of this very tree: signal one by one.
+            return false;
+        }
+    }
+
+    /** An interrupt is kept for the end: half a stop would leave processes behind. */
+    private void rest(Pause pause) {
+        try {
+            time.sleep(pause.next());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+    }
+}

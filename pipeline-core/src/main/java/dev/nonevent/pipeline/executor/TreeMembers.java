@@ -1,0 +1,75 @@
+package dev.nonevent.pipeline.executor;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Finds what lives of a tree.
+ *
+ * @param leads whether the root was started as the leader of its own session and group
+ */
+record TreeMembers(long root, String started, String marker, boolean leads) {
+
+    /**
+     * While a tree is younger than this, pids cannot have gone round once: that takes 32,768 forks. Then whatever it
+     * started has a higher pid than its root, and a short command need not pay for a look at every process.
+     */
+    private static final Duration YOUNG = Duration.ofMillis(250);
+
+    static List<ProcessTable.Entry> withMarker(String marker) {
+        return ProcessTable.pids(1).stream()
+                .filter(pid -> pid != ProcessHandle.current().pid() && carries(pid, marker))
+                .flatMap(pid -> ProcessTable.entry(pid).stream())
+                .toList();
+    }
+
+    List<ProcessTable.Entry> living(Duration age) {
+        if (!ProcessTable.readable()) {
+            return descendants();
+        }
+        boolean onlyHigher = age.compareTo(YOUNG) < 0 && ProcessTable.lastPid() >= root;
+        boolean ours = leads && !rootPidWasGivenAway();
+        List<ProcessTable.Entry> found = new ArrayList<>();
+        for (long pid : ProcessTable.pids(onlyHigher ? root : 1)) {
+            if (pid != ProcessHandle.current().pid()) {
+                ProcessTable.entry(pid).filter(entry -> belongs(entry, ours)).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private boolean belongs(ProcessTable.Entry entry, boolean sessionIsOurs) {
+        if (entry.pid() == root && entry.started().equals(started)) {
+            return true;
+        }
+        if (sessionIsOurs && (entry.session() == root || entry.group() == root)) {
+            return true;
+        }
+        return !marker.isEmpty() && carries(entry.pid(), marker);
+    }
+
+    /** The system keeps a pid back while a session has its number; once the session is empty it is anybody's. */
+    private boolean rootPidWasGivenAway() {
+        return ProcessTable.entry(root)
+                .filter(entry -> !entry.started().equals(started))
+                .isPresent();
+    }
+
+    private static boolean carries(long pid, String marker) {
+        return ProcessTable.variable(pid, ProcessTree.VARIABLE)
+                .filter(value -> value.equals(marker) || value.startsWith(marker + "/"))
+                .isPresent();
+    }
+
+    private List<ProcessTable.Entry> descendants() {
+        return ProcessTable.entry(root)
+                .filter(entry -> entry.started().equals(started))
+                .flatMap(entry -> ProcessHandle.of(root))
+                .map(handle -> Stream.concat(Stream.of(handle), handle.descendants())
+                        .flatMap(each -> ProcessTable.entry(each.pid()).stream())
+                        .toList())
+                .orElse(List.of());
+    }
+}
