@@ -1,0 +1,116 @@
+package dev.nonevent.pipeline.bluegreen.ledger;
+
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerFile.Content;
+import dev.nonevent.pipeline.bluegreen.ledger.LineFormat.Read;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The lease of a {@link FileLedger}: the lock, and the open end of the file. Safe for use by several threads. */
+final class FileLease implements Lease {
+
+    private final Path file;
+    private final LedgerLock lock;
+    private final TimeSource time;
+    private final RecordSink sink;
+    private final FileChannel channel;
+    private final Optional<String> repaired;
+    private final long fence;
+
+    // Owned by this object's monitor.
+    private final List<LedgerLine> lines;
+    private int crc;
+    private @Nullable IOException poison;
+
+    private FileLease(
+            Path file, LedgerLock lock, TimeSource time, RecordSink sink, Content content, Optional<String> repaired)
+            throws IOException {
+        this.file = file;
+        this.lock = lock;
+        this.time = time;
+        this.sink = sink;
+        this.repaired = repaired;
+        this.channel = LedgerFile.open(file);
+        this.lines = new ArrayList<>(content.lines());
+        this.crc = content.crc();
+        this.fence = content.lines().stream().mapToLong(LedgerLine::fence).max().orElse(0) + 1;
+    }
+
+    static FileLease open(Path file, LedgerLock lock, TimeSource time, RecordSink sink) throws IOException {
+        Content content = LedgerFile.read(file);
+        Optional<String> repaired = Optional.empty();
+        if (content.torn() > 0) {
+            Path aside = LedgerFile.cut(file, content, Long.toString(time.now().toEpochMilli()));
+            repaired =
+                    Optional.of("the last record of the ledger was half written; it was cut off and put into " + aside);
+        }
+        FileLease lease = new FileLease(file, lock, time, sink, content, repaired);
+        try {
+            ProcessHandle self = ProcessHandle.current();
+            lease.append(new LedgerEntry.Acquired(
+                    self.pid(), self.info().startInstant(), self.info().user().orElse("unknown")));
+            return lease;
+        } catch (RuntimeException e) {
+            lease.channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public long fence() {
+        return fence;
+    }
+
+    @Override
+    public void step(String step) {
+        lock.say(step);
+    }
+
+    @Override
+    public synchronized void append(LedgerEntry entry) {
+        if (poison != null) {
+            throw new LedgerPoisonedException(
+                    "the ledger " + file + " could not be written before (" + poison.getMessage()
+                            + "), so nothing is written to it any more; start again",
+                    poison);
+        }
+        Read record = LineFormat.written(lines.size() + 1L, fence, time.now(), entry, crc);
+        try {
+            sink.write(channel, LineFormat.bytes(record));
+        } catch (IOException e) {
+            // A force that failed may report success the next time and have lost the pages: never try again.
+            poison = e;
+            throw new LedgerPoisonedException(
+                    "the ledger " + file + " cannot be written (" + e.getMessage()
+                            + "); nothing was changed after that",
+                    e);
+        }
+        lines.add(record.line());
+        crc = record.crc();
+    }
+
+    @Override
+    public synchronized List<LedgerLine> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public Optional<String> repaired() {
+        return repaired;
+    }
+
+    @Override
+    public void close() {
+        try (lock) {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing " + file, e);
+        }
+    }
+}

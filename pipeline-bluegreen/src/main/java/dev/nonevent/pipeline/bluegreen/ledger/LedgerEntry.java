@@ -1,0 +1,183 @@
+package dev.nonevent.pipeline.bluegreen.ledger;
+
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.deployment.Release;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One fact about an application's deployments. What ends in {@code -ing} is an intent, written before the effect; its
+ * outcome follows. The names of the records and of their components are the file format.
+ */
+public sealed interface LedgerEntry {
+
+    /** A fact about one deployment. */
+    sealed interface OfDeployment extends LedgerEntry {
+
+        /** Unique for ever, such as {@code shop-17}. */
+        String deployment();
+
+        /** How far the deployment has come with this fact. */
+        Phase phase();
+    }
+
+    /** Somebody holds the application: always the first fact written under a new fence. */
+    record Acquired(long pid, Optional<Instant> processStartedAt, String user) implements LedgerEntry {}
+
+    /**
+     * @param replaces the deployment that was stable, if one was: the only one traffic may go back to
+     * @param warm the instance that is switched to if it runs already; nothing is started then
+     */
+    record Begun(
+            String deployment,
+            Purpose purpose,
+            Release release,
+            Colour colour,
+            Blueprint blueprint,
+            Optional<String> replaces,
+            Optional<Instance> warm)
+            implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.PREPARING;
+        }
+    }
+
+    record Creating(String deployment) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.PREPARING;
+        }
+    }
+
+    record Created(String deployment, Instance instance) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.PREPARING;
+        }
+    }
+
+    /** It passed every check before the switch. */
+    record Healthy(String deployment, String evidence) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.PREPARING;
+        }
+    }
+
+    record Refused(String deployment, String reason) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.PREPARING;
+        }
+    }
+
+    record Switching(String deployment, Optional<Target> from, Target to) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.SWITCHING;
+        }
+    }
+
+    /** @param recovered whether a later process found that the switch had happened */
+    record Switched(String deployment, boolean recovered) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.SERVING;
+        }
+    }
+
+    /** @param detectedIn from the first failed request to the decision, if requests failed */
+    record SwitchingBack(String deployment, Target to, String reason, Optional<Duration> detectedIn)
+            implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.RETURNING;
+        }
+    }
+
+    /** @param restoredIn from the decision to traffic back; empty if another process decided */
+    record SwitchedBack(String deployment, Optional<Duration> restoredIn) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.UNDOING;
+        }
+    }
+
+    record Removing(String deployment, String reason) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.UNDOING;
+        }
+    }
+
+    /** Users are where they were before it began. */
+    record RolledBack(String deployment, String reason) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.OVER;
+        }
+    }
+
+    /** It is stable from here on. */
+    record Committed(String deployment, String evidence) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.RETIRING;
+        }
+    }
+
+    /** @param old the deployment name its instance was started for */
+    record Draining(String deployment, String old) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.RETIRING;
+        }
+    }
+
+    record Drained(String deployment, String old, long finished, long cut) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.RETIRING;
+        }
+    }
+
+    /** The predecessor stays warm for a fast way back. */
+    record Keeping(String deployment, Instance old, Instant until) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.RETIRING;
+        }
+    }
+
+    record Done(String deployment) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.OVER;
+        }
+    }
+
+    /** Neither side is fit for the traffic, nothing was removed, and a person has to look. */
+    record NeedsHuman(String deployment, String why) implements OfDeployment {
+        @Override
+        public Phase phase() {
+            return Phase.OVER;
+        }
+    }
+
+    record Stopping(Instance instance, String why) implements LedgerEntry {}
+
+    record Stopped(Instance instance) implements LedgerEntry {}
+
+    /** Nobody could say where traffic is, so nothing was touched. */
+    record Held(String why) implements LedgerEntry {}
+
+    record TakingDown() implements LedgerEntry {}
+
+    /** Nothing of the application runs any more. */
+    record TakenDown() implements LedgerEntry {}
+}

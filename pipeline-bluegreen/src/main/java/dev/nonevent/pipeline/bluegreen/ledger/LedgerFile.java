@@ -1,0 +1,115 @@
+package dev.nonevent.pipeline.bluegreen.ledger;
+
+import dev.nonevent.pipeline.bluegreen.ledger.LineFormat.BadLineException;
+import dev.nonevent.pipeline.bluegreen.ledger.LineFormat.Read;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The bytes of a ledger. A crash can leave one half-written record at the very end, and nothing else: such an end is cut
+ * off, anything else is damage and refused (etcd's rule for its write-ahead log).
+ */
+final class LedgerFile {
+
+    private static final long LARGEST = 256L << 20;
+
+    private LedgerFile() {}
+
+    /**
+     * What can be relied on.
+     *
+     * @param good length in bytes of all good records
+     * @param torn how many bytes are behind them
+     */
+    record Content(List<LedgerLine> lines, int crc, long good, long torn) {}
+
+    static Content read(Path file) {
+        byte[] bytes = bytes(file);
+        List<LedgerLine> lines = new ArrayList<>();
+        int crc = 0;
+        int start = 0;
+        for (int end = lineEnd(bytes, start); end < bytes.length; end = lineEnd(bytes, start)) {
+            try {
+                Read read = LineFormat.read(Arrays.copyOfRange(bytes, start, end), lines.size() + 1L, crc);
+                lines.add(read.line());
+                crc = read.crc();
+            } catch (BadLineException e) {
+                if (e.whole() || end + 1 < bytes.length) {
+                    throw new LedgerCorruptException(file, lines.size() + 1L, start, String.valueOf(e.getMessage()));
+                }
+                break;
+            }
+            start = end + 1;
+        }
+        return new Content(List.copyOf(lines), crc, start, bytes.length - start);
+    }
+
+    /** Puts the half-written end aside and cuts it off. */
+    static Path cut(Path file, Content content, String stamp) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".torn-" + stamp);
+        byte[] all = Files.readAllBytes(file);
+        Files.write(aside, Arrays.copyOfRange(all, (int) content.good(), all.length));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(content.good());
+            channel.force(true);
+        }
+        return aside;
+    }
+
+    /** Opens for appending; a file that was not there is there for good when this returns. */
+    static FileChannel open(Path file) throws IOException {
+        boolean created = !Files.exists(file);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        if (created) {
+            channel.force(true);
+            forceDirectory(file.resolveSibling("."));
+        }
+        return channel;
+    }
+
+    static void write(FileChannel channel, byte[] record) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(record);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        channel.force(false);
+    }
+
+    private static void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                return new byte[0];
+            }
+            if (Files.size(file) > LARGEST) {
+                throw new InfrastructureException("the ledger " + file + " is larger than " + (LARGEST >> 20)
+                        + " MiB; move it away to start anew");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new InfrastructureException("the ledger " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    private static int lineEnd(byte[] bytes, int start) {
+        int end = start;
+        while (end < bytes.length && bytes[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+}

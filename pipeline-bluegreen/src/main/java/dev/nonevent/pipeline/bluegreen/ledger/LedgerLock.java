@@ -1,0 +1,97 @@
+package dev.nonevent.pipeline.bluegreen.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One process at a time, and in it one holder at a time.
+ *
+ * <p>A POSIX lock belongs to the process, and closing any channel on the locked file drops it. So the file is opened at
+ * most once per JVM, which only a registry of the whole JVM can hold; and what people read about the holder lies in another
+ * file.
+ */
+final class LedgerLock implements AutoCloseable {
+
+    private static final Set<Path> HELD_IN_THIS_JVM = ConcurrentHashMap.newKeySet();
+
+    private final Path key;
+    private final FileChannel channel;
+    private final FileLock lock;
+    private final Path holder;
+    private final Instant since;
+
+    private LedgerLock(Path key, FileChannel channel, FileLock lock, Instant since) {
+        this.key = key;
+        this.channel = channel;
+        this.lock = lock;
+        this.holder = key.resolveSibling("holder");
+        this.since = since;
+    }
+
+    static LedgerLock take(Path directory, String application, String step, Instant now) throws IOException {
+        Path key = directory.toRealPath().resolve("lock");
+        if (!HELD_IN_THIS_JVM.add(key)) {
+            throw held(key, application);
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw held(key, application);
+            }
+            LedgerLock taken = new LedgerLock(key, channel, lock, now);
+            taken.say(step);
+            return taken;
+        } catch (IOException | RuntimeException e) {
+            if (channel != null) {
+                channel.close();
+            }
+            HELD_IN_THIS_JVM.remove(key);
+            throw e;
+        }
+    }
+
+    /** For whoever has to wait; nothing is decided by it, so it need not survive a crash. */
+    void say(String step) {
+        Path next = holder.resolveSibling("holder.next");
+        try {
+            Files.writeString(next, "process " + ProcessHandle.current().pid() + " since " + since + ", " + step);
+            Files.move(next, holder, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + holder, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("releasing " + key, e);
+        } finally {
+            HELD_IN_THIS_JVM.remove(key);
+        }
+    }
+
+    private static LedgerHeldException held(Path key, String application) {
+        String who;
+        try {
+            who = Files.readString(key.resolveSibling("holder"));
+        } catch (IOException e) {
+            who = "a process that has not yet said who it is";
+        }
+        return new LedgerHeldException("somebody else is at work on \"" + application + "\": " + who
+                + "; wait until it is through, or end that process: the next one finishes or undoes what it began");
+    }
+}
