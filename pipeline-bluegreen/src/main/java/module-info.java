@@ -1,7 +1,11 @@
 /** Blue-green deployments behind our own router. */
 module dev.nonevent.pipeline.bluegreen {
+    exports dev.nonevent.pipeline.bluegreen.judge;
     exports dev.nonevent.pipeline.bluegreen.slot;
     exports dev.nonevent.pipeline.bluegreen.traffic;
+
+    opens dev.nonevent.pipeline.bluegreen.ledger to
+            com.fasterxml.jackson.databind;
 
     requires transitive dev.nonevent.pipeline.core;
     requires com.fasterxml.jackson.databind;
