@@ -20,10 +20,12 @@ final class Cells<K> {
     }
 
     void in(Function<? super K, ? extends CommandExecutor> where) {
+        draft.mustBeOpen();
         executor = where;
     }
 
     <R> Stage<Map<K, R>> run(Function<K, Body<? extends R>> body) {
+        draft.mustBeOpen();
         List<Stage<?>> cells =
                 keys.stream().<Stage<?>>map(key -> cell(key, body.apply(key))).toList();
         draft.inputs.clear();

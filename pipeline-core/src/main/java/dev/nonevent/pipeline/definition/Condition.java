@@ -49,7 +49,9 @@ public interface Condition {
     }
 
     static <T> Condition parameterIs(Parameter<T> parameter, T value) {
-        return of(parameter.name() + " is " + value, facts -> Objects.equals(facts.value(parameter), value));
+        return of(
+                parameter.name() + " is " + Parameter.text(value),
+                facts -> Objects.equals(facts.value(parameter), value));
     }
 
     default Condition not() {

@@ -5,10 +5,12 @@ import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Cleanup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +52,35 @@ final class Draft {
     }
 
     String title() {
-        return (gate ? "gate \"" : "stage \"") + name + "\"";
+        return (gate ? "gate " : "stage ") + NameRule.shown(name);
     }
 
     boolean isFinished() {
         return finished;
+    }
+
+    void needs(Stage<?>... stages) {
+        mustBeOpen();
+        if (!inputs.isEmpty()) {
+            throw new IllegalStateException(title() + " at " + place + " has already said what it needs");
+        }
+        inputs.addAll(present("needs", stages));
+    }
+
+    /** The handles, none of them null: a field that is assigned later is null when it is named too early. */
+    <H> List<H> present(String word, H[] handles) {
+        if (Arrays.stream(handles).anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(
+                    title() + ": " + word + " was given null; declare what it names before it");
+        }
+        return Arrays.asList(handles);
+    }
+
+    void mustBeOpen() {
+        recorder.mustBeOpen();
+        if (finished) {
+            throw new IllegalStateException(title() + " at " + place + " already has its verb; nothing can follow it");
+        }
     }
 
     <T> Stage<T> stage(Deed deed) {
@@ -87,9 +113,7 @@ final class Draft {
     }
 
     private <H extends Handle> H finish(H handle, Deed deed) {
-        if (finished) {
-            throw new IllegalStateException(title() + " at " + place + " already has its verb");
-        }
+        mustBeOpen();
         finished = true;
         recorder.add(declaration(handle, deed));
         return handle;

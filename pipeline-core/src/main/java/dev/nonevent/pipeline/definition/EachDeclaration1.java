@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.work.Each1;
@@ -24,6 +25,7 @@ public final class EachDeclaration1<K, A> extends Settings<EachDeclaration1<K, A
     }
 
     /** What each cell does. */
+    @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(Each1<? super K, ? super A, ? extends R> work) {
         return cells.run(key -> (context, in) -> work.run(context, key, Body.input(in, 0)));
     }

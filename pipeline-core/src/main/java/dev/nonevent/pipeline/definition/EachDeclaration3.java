@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.work.Each3;
@@ -24,6 +25,7 @@ public final class EachDeclaration3<K, A, B, C> extends Settings<EachDeclaration
     }
 
     /** What each cell does. */
+    @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(Each3<? super K, ? super A, ? super B, ? super C, ? extends R> work) {
         return cells.run(key ->
                 (context, in) -> work.run(context, key, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2)));

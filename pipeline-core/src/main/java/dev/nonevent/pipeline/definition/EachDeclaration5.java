@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.work.Each5;
@@ -24,6 +25,7 @@ public final class EachDeclaration5<K, A, B, C, D, E> extends Settings<EachDecla
     }
 
     /** What each cell does. */
+    @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(
             Each5<? super K, ? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> work) {
         return cells.run(key -> (context, in) -> work.run(

@@ -1,8 +1,8 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.gate.Check0;
-import java.util.Collections;
 
 /** A gate that needs nothing. It ends with {@code check}. */
 @CheckReturnValue
@@ -14,36 +14,37 @@ public final class GateDeclaration0 extends PlacedSettings<GateDeclaration0> {
 
     /** Takes the value of this stage as parameters of its lambda. */
     public <A> GateDeclaration1<A> needs(Stage<A> a) {
-        Collections.addAll(draft.inputs, a);
+        draft.needs(a);
         return new GateDeclaration1<>(draft);
     }
 
     /** Takes the values of these 2 stages as parameters of its lambda. */
     public <A, B> GateDeclaration2<A, B> needs(Stage<A> a, Stage<B> b) {
-        Collections.addAll(draft.inputs, a, b);
+        draft.needs(a, b);
         return new GateDeclaration2<>(draft);
     }
 
     /** Takes the values of these 3 stages as parameters of its lambda. */
     public <A, B, C> GateDeclaration3<A, B, C> needs(Stage<A> a, Stage<B> b, Stage<C> c) {
-        Collections.addAll(draft.inputs, a, b, c);
+        draft.needs(a, b, c);
         return new GateDeclaration3<>(draft);
     }
 
     /** Takes the values of these 4 stages as parameters of its lambda. */
     public <A, B, C, D> GateDeclaration4<A, B, C, D> needs(Stage<A> a, Stage<B> b, Stage<C> c, Stage<D> d) {
-        Collections.addAll(draft.inputs, a, b, c, d);
+        draft.needs(a, b, c, d);
         return new GateDeclaration4<>(draft);
     }
 
     /** Takes the values of these 5 stages as parameters of its lambda. */
     public <A, B, C, D, E> GateDeclaration5<A, B, C, D, E> needs(
             Stage<A> a, Stage<B> b, Stage<C> c, Stage<D> d, Stage<E> e) {
-        Collections.addAll(draft.inputs, a, b, c, d, e);
+        draft.needs(a, b, c, d, e);
         return new GateDeclaration5<>(draft);
     }
 
     /** The question; its verdict decides whether what requires this gate may run. */
+    @CanIgnoreReturnValue
     public GateHandle check(Check0 question) {
         return draft.gate(new Deed.Check((context, in) -> question.check(context)));
     }

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.gate.Check1;
 
@@ -12,6 +13,7 @@ public final class GateDeclaration1<A> extends PlacedSettings<GateDeclaration1<A
     }
 
     /** The question; its verdict decides whether what requires this gate may run. */
+    @CanIgnoreReturnValue
     public GateHandle check(Check1<? super A> question) {
         return draft.gate(new Deed.Check((context, in) -> question.check(context, Body.input(in, 0))));
     }

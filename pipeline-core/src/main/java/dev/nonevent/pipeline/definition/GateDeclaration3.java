@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.gate.Check3;
 
@@ -12,6 +13,7 @@ public final class GateDeclaration3<A, B, C> extends PlacedSettings<GateDeclarat
     }
 
     /** The question; its verdict decides whether what requires this gate may run. */
+    @CanIgnoreReturnValue
     public GateHandle check(Check3<? super A, ? super B, ? super C> question) {
         return draft.gate(new Deed.Check(
                 (context, in) -> question.check(context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2))));

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.gate.Check5;
 
@@ -12,6 +13,7 @@ public final class GateDeclaration5<A, B, C, D, E> extends PlacedSettings<GateDe
     }
 
     /** The question; its verdict decides whether what requires this gate may run. */
+    @CanIgnoreReturnValue
     public GateHandle check(Check5<? super A, ? super B, ? super C, ? super D, ? super E> question) {
         return draft.gate(new Deed.Check((context, in) -> question.check(
                 context,

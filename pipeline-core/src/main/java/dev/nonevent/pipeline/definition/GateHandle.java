@@ -23,6 +23,6 @@ public final class GateHandle implements Handle {
 
     @Override
     public String toString() {
-        return "gate \"" + name + "\"";
+        return "gate " + NameRule.shown(name);
     }
 }

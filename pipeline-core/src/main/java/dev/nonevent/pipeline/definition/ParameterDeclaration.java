@@ -22,6 +22,10 @@ public final class ParameterDeclaration<T> {
         this.read = ParameterText.reader(name, type);
     }
 
+    String name() {
+        return name;
+    }
+
     /** What it is when nothing is given. */
     public Parameter<T> orElse(T value) {
         return declare(value);
@@ -34,7 +38,7 @@ public final class ParameterDeclaration<T> {
 
     private Parameter<T> declare(@Nullable T fallback) {
         Parameter<T> parameter = new Parameter<>(name, type, Optional.ofNullable(fallback), read);
-        recorder.parameters.add(parameter);
+        recorder.add(this, parameter);
         return parameter;
     }
 }

@@ -1,7 +1,12 @@
 package dev.nonevent.pipeline.definition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.nonevent.pipeline.work.Parameter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -10,23 +15,27 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Turns the text of a command line into the value a parameter declares. */
 final class ParameterText {
 
     private static final Map<Class<?>, Function<String, Object>> KNOWN = Map.of(
             String.class, text -> text,
-            Integer.class, Integer::valueOf,
-            Long.class, Long::valueOf,
-            Double.class, Double::valueOf,
+            Integer.class, text -> Integer.valueOf(whole(text)),
+            Long.class, text -> Long.valueOf(whole(text)),
+            Double.class, ParameterText::decimal,
             Boolean.class, ParameterText::bool,
             Duration.class, ParameterText::duration,
             Path.class, Path::of,
             URI.class, URI::create);
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().findAndAddModules().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModules(new JavaTimeModule(), new Jdk8Module())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     private ParameterText() {}
 
@@ -44,7 +53,7 @@ final class ParameterText {
             if (type.isEnum()) {
                 return constant(type, text);
             } else if (type.isRecord()) {
-                return JSON.readValue(text, type);
+                return record(type, text);
             }
             Function<String, Object> known = KNOWN.get(type);
             if (known == null) {
@@ -52,8 +61,33 @@ final class ParameterText {
             }
             return type.cast(known.apply(text));
         } catch (IllegalArgumentException | DateTimeException | JsonProcessingException wrong) {
-            throw new IllegalArgumentException("--" + name + "=" + text + " is not " + expected(type), wrong);
+            throw new IllegalArgumentException(
+                    "--" + name + ": " + NameRule.shown(text) + " is not " + Parameter.expected(type), wrong);
         }
+    }
+
+    private static <T> T record(Class<T> type, String text) throws JsonProcessingException {
+        T value = JSON.readValue(text, type);
+        if (value == null) {
+            throw new IllegalArgumentException(text);
+        }
+        return value;
+    }
+
+    private static String whole(String text) {
+        if (!text.matches("[+-]?[0-9]{1,19}")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+
+    /** Finite, and without the spellings only a Java compiler knows ({@code 1d}, {@code 0x1p3}). */
+    private static Double decimal(String text) {
+        if (!text.matches("[+-]?[0-9]{1,30}([.][0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
+                || Double.isInfinite(Double.parseDouble(text))) {
+            throw new IllegalArgumentException(text);
+        }
+        return Double.valueOf(text);
     }
 
     private static <T> T constant(Class<T> type, String text) {
@@ -82,21 +116,5 @@ final class ParameterText {
             return Duration.ofMillis(Long.parseLong(lower.substring(0, lower.length() - 2)));
         }
         return Duration.parse(lower.matches("\\d{1,9}[smh]") ? "PT" + lower : text);
-    }
-
-    private static String expected(Class<?> type) {
-        if (type.isEnum()) {
-            return Arrays.stream(type.getEnumConstants())
-                    .map(constant -> name(constant).toLowerCase(Locale.ROOT))
-                    .collect(Collectors.joining(", ", "one of ", ""));
-        } else if (type == Duration.class) {
-            return "a duration such as 90s, 10m or PT1H30M";
-        } else if (type.isRecord()) {
-            return "a JSON object with "
-                    + Arrays.stream(type.getRecordComponents())
-                            .map(java.lang.reflect.RecordComponent::getName)
-                            .collect(Collectors.joining(", "));
-        }
-        return "a " + type.getSimpleName();
     }
 }

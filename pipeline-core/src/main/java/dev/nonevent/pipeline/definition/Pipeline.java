@@ -28,6 +28,7 @@ public final class Pipeline {
     private final List<Parameter<?>> parameters;
     private final List<Secret> secrets;
     private final List<Hook> hooks;
+    private final List<Slip> slips;
 
     private Pipeline(String name, Place place, Recorder recorder) {
         this.name = name;
@@ -36,6 +37,7 @@ public final class Pipeline {
         this.parameters = List.copyOf(recorder.parameters);
         this.secrets = List.copyOf(recorder.secrets);
         this.hooks = List.copyOf(recorder.hooks);
+        this.slips = List.copyOf(recorder.slips);
     }
 
     /**
@@ -46,6 +48,7 @@ public final class Pipeline {
     public static Pipeline define(String name, Consumer<? super Scope> body) {
         Place place = Place.ofCaller();
         Recorder recorder = new Recorder();
+        recorder.note(place, "pipeline " + NameRule.shown(name), NameRule.ofPipeline(name));
         body.accept(new Scope(recorder, ""));
         recorder.close();
         return new Pipeline(name, place, recorder);
@@ -74,5 +77,10 @@ public final class Pipeline {
 
     public List<Hook> hooks() {
         return hooks;
+    }
+
+    /** Mistakes noticed while writing down; a plan refuses a pipeline that has any. */
+    public List<Slip> slips() {
+        return slips;
     }
 }

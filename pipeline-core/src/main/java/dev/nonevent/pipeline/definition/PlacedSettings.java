@@ -11,7 +11,7 @@ public abstract class PlacedSettings<S extends PlacedSettings<S>> extends Settin
 
     /** Where its commands run: {@code in(container("busybox:1.36"))}. */
     public S in(CommandExecutor executor) {
-        draft.executor = executor;
+        open().executor = executor;
         return self();
     }
 }

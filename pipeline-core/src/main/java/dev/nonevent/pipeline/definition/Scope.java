@@ -1,11 +1,13 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.secret.Secret;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -23,33 +25,37 @@ public final class Scope {
 
     /** Begins a stage; it ends with {@code run} or {@code deploy}. */
     public StageDeclaration0 stage(String name) {
-        return new StageDeclaration0(recorder.begin(prefix + name, false));
+        return new StageDeclaration0(recorder.begin(prefix, name, false));
     }
 
     /** Begins a gate; it ends with {@code check}. */
     public GateDeclaration0 gate(String name) {
-        return new GateDeclaration0(recorder.begin(prefix + name, true));
+        return new GateDeclaration0(recorder.begin(prefix, name, true));
     }
 
     /**
      * Begins one stage for each key, side by side; it ends with {@code run} and is a map in the order of the keys.
      *
-     * @param keys at least one, no two the same
+     * @param keys at least one, no two the same; their text becomes part of the cells' names
      */
     public <K> EachDeclaration0<K> each(String name, Collection<? extends K> keys) {
-        Draft draft = recorder.begin(prefix + name, false);
-        if (keys.isEmpty() || new LinkedHashSet<>(keys).size() != keys.size()) {
+        Draft draft = recorder.begin(prefix, name, false);
+        Set<K> distinct = new LinkedHashSet<>(keys);
+        if (keys.isEmpty() || distinct.size() != keys.size() || distinct.contains(null)) {
             throw new IllegalArgumentException(
-                    draft.title() + ": each needs at least one key and no key twice, was " + keys);
+                    draft.title() + ": each needs at least one key, no key twice and no null, was " + keys);
         }
+        distinct.forEach(key -> recorder.note(
+                draft.place,
+                draft.title() + ": the key " + NameRule.shown(String.valueOf(key)),
+                NameRule.ofText(String.valueOf(key))));
         return new EachDeclaration0<>(draft, List.copyOf(keys));
     }
 
     /** Names a secret; its value is looked up when the run starts, and a missing one stops it before anything runs. */
     public Secret secret(String name) {
-        recorder.mustBeOpen();
         Secret secret = new Secret(name);
-        recorder.secrets.add(secret);
+        recorder.add(secret);
         return secret;
     }
 
@@ -59,13 +65,16 @@ public final class Scope {
      * @param type String, a number, Boolean, an enum, Duration, Path, URI or a record (given as JSON)
      */
     public <T> ParameterDeclaration<T> parameter(String name, Class<T> type) {
-        recorder.mustBeOpen();
-        return new ParameterDeclaration<>(recorder, name, type);
+        ParameterDeclaration<T> parameter = new ParameterDeclaration<>(recorder, name, type);
+        recorder.begin(parameter);
+        return parameter;
     }
 
     /** Declares what the component declares, with this prefix before each name, and hands on its handles. */
+    @CanIgnoreReturnValue
     public <R> R include(String name, Function<? super Scope, ? extends R> component) {
         recorder.mustBeOpen();
+        recorder.note(Place.ofCaller(), "component " + NameRule.shown(name), NameRule.ofStage(name));
         return component.apply(new Scope(recorder, prefix + name + "/"));
     }
 

@@ -29,6 +29,6 @@ public final class Stage<T> implements Handle {
 
     @Override
     public String toString() {
-        return "stage \"" + name + "\"";
+        return "stage " + NameRule.shown(name);
     }
 }

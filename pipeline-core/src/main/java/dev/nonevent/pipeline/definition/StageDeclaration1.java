@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.work.Work1;
@@ -13,11 +14,13 @@ public final class StageDeclaration1<A> extends PlacedSettings<StageDeclaration1
     }
 
     /** What the stage does; its value is for the stages that need it. */
+    @CanIgnoreReturnValue
     public <R> Stage<R> run(Work1<? super A, ? extends R> work) {
         return draft.stage(new Deed.Work((context, in) -> work.run(context, Body.input(in, 0))));
     }
 
     /** Brings the value to its users. */
+    @CanIgnoreReturnValue
     public <R> Stage<R> deploy(DeploymentStrategy<? super A, R> strategy) {
         return draft.stage(new Deed.Deploy(strategy));
     }
@@ -27,7 +30,7 @@ public final class StageDeclaration1<A> extends PlacedSettings<StageDeclaration1
         if (why.isBlank()) {
             throw new IllegalArgumentException(draft.title() + ": withoutGates needs a reason");
         }
-        draft.withoutGates = why;
+        open().withoutGates = why;
         return this;
     }
 

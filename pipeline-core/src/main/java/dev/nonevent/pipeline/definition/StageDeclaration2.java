@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.work.Work2;
 
@@ -12,6 +13,7 @@ public final class StageDeclaration2<A, B> extends PlacedSettings<StageDeclarati
     }
 
     /** What the stage does; its value is for the stages that need it. */
+    @CanIgnoreReturnValue
     public <R> Stage<R> run(Work2<? super A, ? super B, ? extends R> work) {
         return draft.stage(new Deed.Work((context, in) -> work.run(context, Body.input(in, 0), Body.input(in, 1))));
     }

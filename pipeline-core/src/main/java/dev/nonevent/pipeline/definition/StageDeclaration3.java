@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.work.Work3;
 
@@ -12,6 +13,7 @@ public final class StageDeclaration3<A, B, C> extends PlacedSettings<StageDeclar
     }
 
     /** What the stage does; its value is for the stages that need it. */
+    @CanIgnoreReturnValue
     public <R> Stage<R> run(Work3<? super A, ? super B, ? super C, ? extends R> work) {
         return draft.stage(new Deed.Work(
                 (context, in) -> work.run(context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2))));

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.nonevent.pipeline.work.Work5;
 
@@ -12,6 +13,7 @@ public final class StageDeclaration5<A, B, C, D, E> extends PlacedSettings<Stage
     }
 
     /** What the stage does; its value is for the stages that need it. */
+    @CanIgnoreReturnValue
     public <R> Stage<R> run(Work5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> work) {
         return draft.stage(new Deed.Work((context, in) -> work.run(
                 context,

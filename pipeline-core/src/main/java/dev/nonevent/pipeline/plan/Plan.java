@@ -4,7 +4,10 @@ import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;
 import java.util.List;
 
-/** A pipeline that was checked and put in order. Data, made without any I/O. */
+/**
+ * A pipeline that was checked and put in order. Data, made without any I/O; the same pipeline always gives the same
+ * texts, so that two plans can be compared in a review.
+ */
 public final class Plan {
 
     private final Pipeline pipeline;
@@ -31,5 +34,31 @@ public final class Plan {
     /** Each after everything it waits for. A handle exists before it is named, so the order of declaration is one. */
     public List<Declaration> steps() {
         return steps;
+    }
+
+    /** @throws IllegalArgumentException if there is no such stage or gate, naming the nearest */
+    public Declaration step(String name) {
+        return steps.stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("pipeline \"" + pipeline.name() + "\" has no stage \""
+                        + name + "\""
+                        + Nearest.hint(
+                                name, steps.stream().map(Declaration::name).toList())));
+    }
+
+    /** For people: what each stage waits for, when and where it runs, what it deploys. */
+    public String text() {
+        return new PlanText(this).toString();
+    }
+
+    /** A flow chart in Mermaid's language, which code hosts draw. */
+    public String mermaid() {
+        return new PlanMermaid(this).toString();
+    }
+
+    /** For programs: one JSON object, indented. */
+    public String json() {
+        return PlanJson.of(this);
     }
 }

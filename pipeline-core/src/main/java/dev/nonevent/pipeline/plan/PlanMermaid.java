@@ -1,0 +1,63 @@
+package dev.nonevent.pipeline.plan;
+
+import dev.nonevent.pipeline.definition.Declaration;
+import dev.nonevent.pipeline.definition.Deed;
+import dev.nonevent.pipeline.definition.GateHandle;
+import dev.nonevent.pipeline.definition.Handle;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A plan as a flow chart: gates are diamonds, deploys are flags, {@code after} is dotted, {@code requires} is thick. */
+final class PlanMermaid {
+
+    private final StringBuilder chart = new StringBuilder("flowchart LR\n");
+    private final Map<Handle, String> nodes = new HashMap<>();
+
+    PlanMermaid(Plan plan) {
+        for (Declaration step : plan.steps()) {
+            String node = "s" + nodes.size();
+            nodes.put(step.handle(), node);
+            chart.append("  ").append(node).append(shape(step)).append('\n');
+            edges(step.inputs(), "-->", node);
+            edges(step.gates(), "==>", node);
+            edges(step.after(), "-.->", node);
+        }
+    }
+
+    private void edges(List<? extends Handle> from, String arrow, String to) {
+        from.stream()
+                .distinct()
+                .forEach(handle -> chart.append("  ")
+                        .append(nodes.get(handle))
+                        .append(' ')
+                        .append(arrow)
+                        .append(' ')
+                        .append(to)
+                        .append('\n'));
+    }
+
+    private static String shape(Declaration step) {
+        String label = "\"" + escaped(step.name()) + "\"";
+        if (step.handle() instanceof GateHandle) {
+            return "{" + label + "}";
+        }
+        return step.deed() instanceof Deed.Deploy ? ">" + label + "]" : "[" + label + "]";
+    }
+
+    /** Entities for all that Mermaid or the page around it could read as its own. */
+    private static String escaped(String name) {
+        StringBuilder escaped = new StringBuilder();
+        name.codePoints()
+                .forEach(point -> escaped.append(
+                        point < 128 && !Character.isLetterOrDigit(point) && " -_./[]".indexOf(point) < 0
+                                ? "#" + point + ";"
+                                : Character.toString(point)));
+        return escaped.toString();
+    }
+
+    @Override
+    public String toString() {
+        return chart.toString();
+    }
+}
