@@ -26,7 +26,13 @@ final class ProcessTable {
      * @param session session, -1 where the system does not tell
      * @param started when it was started, in the system's own unit: with the pid it names a process for ever
      */
-    record Entry(long pid, long group, long session, String started, String program) {}
+    record Entry(long pid, long group, long session, String started, String program) {
+
+        /** Whether both are looks at one process, which may have changed its session or program in between. */
+        boolean isSameProcess(Entry other) {
+            return pid == other.pid && started.equals(other.started);
+        }
+    }
 
     /** Without it neither sessions nor environments can be read. */
     static boolean readable() {

@@ -35,21 +35,15 @@ public final class ProcessTree {
     /** Holds the marker in the environment of every process of a tree. */
     static final String VARIABLE = "PIPELINE_TREE";
 
-    private final long pid;
-    private final String started;
-    private final String marker;
-    private final boolean leads;
-    private final long startedNanos;
+    private final TreeMembers tree;
     private final @Nullable Process child;
+    private final long startedNanos;
     private final TimeSource time = TimeSource.system();
 
-    private ProcessTree(long pid, String started, String marker, boolean leads, @Nullable Process child) {
-        this.pid = pid;
-        this.started = started;
-        this.marker = marker;
-        this.leads = leads;
+    private ProcessTree(TreeMembers tree, @Nullable Process child, long startedNanos) {
+        this.tree = tree;
         this.child = child;
-        this.startedNanos = time.nanos();
+        this.startedNanos = startedNanos;
     }
 
     /**
@@ -95,12 +89,14 @@ public final class ProcessTree {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         declare(environment, builder.environment());
         builder.environment().put(VARIABLE, marker);
+        long startedNanos = TimeSource.system().nanos();
         try {
             Process child = builder.start();
             String started = ProcessTable.entry(child.pid())
                     .map(ProcessTable.Entry::started)
                     .orElse("0.0");
-            return new ProcessTree(child.pid(), started, marker, setsid.isPresent(), child);
+            return new ProcessTree(
+                    new TreeMembers(child.pid(), started, marker, setsid.isPresent()), child, startedNanos);
         } catch (IOException e) {
             throw Program.refused(argv.get(0), e);
         }
@@ -122,7 +118,8 @@ public final class ProcessTree {
         long pid = pidOf(identity);
         return ProcessTable.entry(pid)
                 .filter(entry -> identity.equals(identity(entry)))
-                .map(entry -> new ProcessTree(pid, entry.started(), marker, entry.session() == pid, null));
+                .map(entry -> new ProcessTree(
+                        new TreeMembers(pid, entry.started(), marker, entry.session() == pid), null, 0));
     }
 
     /**
@@ -142,26 +139,21 @@ public final class ProcessTree {
     }
 
     public long pid() {
-        return pid;
+        return tree.root();
     }
 
     /** {@code pid@start}: names this process and no other, also after its pid was given away or the machine restarted. */
     public String identity() {
-        return pid + "@" + started;
+        return tree.root() + "@" + tree.started();
     }
 
     public String marker() {
-        return marker;
+        return tree.marker();
     }
 
     /** Whether the root lives; what it started may live on after it. A zombie is dead. */
     public boolean isAlive() {
-        if (child != null && !child.isAlive()) {
-            return false;
-        }
-        return ProcessTable.entry(pid)
-                .filter(entry -> entry.started().equals(started))
-                .isPresent();
+        return (child == null || child.isAlive()) && tree.rootLives();
     }
 
     /** Waits for the end of the root; false if it still lives after this time. */
@@ -199,7 +191,7 @@ public final class ProcessTree {
      * @return what could not be ended; empty: nothing of the tree is alive
      */
     public List<Member> stop(Duration grace) {
-        Stopping stopping = new Stopping(time, this::members, leads ? pid : -1);
+        Stopping stopping = new Stopping(time, this::members, tree.leads() ? tree.root() : -1);
         List<ProcessTable.Entry> survivors = stopping.stop(grace);
         if (child != null && !isAlive()) {
             stopping.reap(child);
@@ -208,7 +200,8 @@ public final class ProcessTree {
     }
 
     private List<ProcessTable.Entry> members() {
-        return new TreeMembers(pid, started, marker, leads).living(Duration.ofNanos(time.nanos() - startedNanos));
+        boolean young = child != null && time.nanos() - startedNanos < TreeMembers.YOUNG.toNanos();
+        return tree.living(young);
     }
 
     private static Member member(ProcessTable.Entry entry) {

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.executor;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -31,10 +32,8 @@ final class Stopping {
     List<ProcessTable.Entry> stop(Duration grace) {
         interrupted = Thread.interrupted();
         try {
-            List<ProcessTable.Entry> all = members.get();
-            if (!grace.isZero() && !all.isEmpty()) {
-                signal(all, false);
-                awaitEmpty(grace);
+            if (!grace.isZero()) {
+                terminate(grace);
             }
             return kill();
         } finally {
@@ -58,10 +57,20 @@ final class Stopping {
         }
     }
 
-    private void awaitEmpty(Duration limit) {
-        long end = time.nanos() + limit.toNanos();
+    /** Asks each once; what was being forked while we asked is asked when it is seen. */
+    private void terminate(Duration grace) {
+        long end = time.nanos() + grace.toNanos();
+        List<ProcessTable.Entry> asked = new ArrayList<>();
         Pause pause = new Pause(time);
-        while (time.nanos() - end < 0 && !members.get().isEmpty()) {
+        for (List<ProcessTable.Entry> left = members.get(); !left.isEmpty(); left = members.get()) {
+            List<ProcessTable.Entry> unasked = left.stream()
+                    .filter(each -> asked.stream().noneMatch(each::isSameProcess))
+                    .toList();
+            signal(unasked, false);
+            asked.addAll(unasked);
+            if (time.nanos() - end >= 0) {
+                return;
+            }
             rest(pause);
         }
     }
@@ -93,10 +102,12 @@ final class Stopping {
         // The group as a whole, in one step: what forks meanwhile is hit too.
         boolean sent = grouped > 1 && signalGroup(kill ? "KILL" : "TERM");
         for (ProcessTable.Entry target : targets) {
-            if (!sent || !isGrouped(target)) {
-                ProcessHandle.of(target.pid())
-                        .ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
-            }
+            // Looked at once more: it may have left the group after we saw it there and before the group was hit.
+            ProcessTable.entry(target.pid())
+                    .filter(target::isSameProcess)
+                    .filter(now -> !sent || !isGrouped(now))
+                    .flatMap(now -> ProcessHandle.of(now.pid()))
+                    .ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
         }
     }
 

@@ -16,7 +16,7 @@ record TreeMembers(long root, String started, String marker, boolean leads) {
      * While a tree is younger than this, pids cannot have gone round once: that takes 32,768 forks. Then whatever it
      * started has a higher pid than its root, and a short command need not pay for a look at every process.
      */
-    private static final Duration YOUNG = Duration.ofMillis(250);
+    static final Duration YOUNG = Duration.ofMillis(250);
 
     static List<ProcessTable.Entry> withMarker(String marker) {
         return ProcessTable.pids(1).stream()
@@ -25,11 +25,11 @@ record TreeMembers(long root, String started, String marker, boolean leads) {
                 .toList();
     }
 
-    List<ProcessTable.Entry> living(Duration age) {
+    List<ProcessTable.Entry> living(boolean young) {
         if (!ProcessTable.readable()) {
             return descendants();
         }
-        boolean onlyHigher = age.compareTo(YOUNG) < 0 && ProcessTable.lastPid() >= root;
+        boolean onlyHigher = young && ProcessTable.lastPid() >= root;
         boolean ours = leads && !rootPidWasGivenAway();
         List<ProcessTable.Entry> found = new ArrayList<>();
         for (long pid : ProcessTable.pids(onlyHigher ? root : 1)) {
@@ -40,8 +40,16 @@ record TreeMembers(long root, String started, String marker, boolean leads) {
         return found;
     }
 
+    boolean rootLives() {
+        return ProcessTable.entry(root).filter(this::isRoot).isPresent();
+    }
+
+    private boolean isRoot(ProcessTable.Entry entry) {
+        return entry.pid() == root && entry.started().equals(started);
+    }
+
     private boolean belongs(ProcessTable.Entry entry, boolean sessionIsOurs) {
-        if (entry.pid() == root && entry.started().equals(started)) {
+        if (isRoot(entry)) {
             return true;
         }
         if (sessionIsOurs && (entry.session() == root || entry.group() == root)) {
@@ -52,9 +60,7 @@ record TreeMembers(long root, String started, String marker, boolean leads) {
 
     /** The system keeps a pid back while a session has its number; once the session is empty it is anybody's. */
     private boolean rootPidWasGivenAway() {
-        return ProcessTable.entry(root)
-                .filter(entry -> !entry.started().equals(started))
-                .isPresent();
+        return ProcessTable.entry(root).filter(entry -> !isRoot(entry)).isPresent();
     }
 
     private static boolean carries(long pid, String marker) {
@@ -65,7 +71,7 @@ record TreeMembers(long root, String started, String marker, boolean leads) {
 
     private List<ProcessTable.Entry> descendants() {
         return ProcessTable.entry(root)
-                .filter(entry -> entry.started().equals(started))
+                .filter(this::isRoot)
                 .flatMap(entry -> ProcessHandle.of(root))
                 .map(handle -> Stream.concat(Stream.of(handle), handle.descendants())
                         .flatMap(each -> ProcessTable.entry(each.pid()).stream())

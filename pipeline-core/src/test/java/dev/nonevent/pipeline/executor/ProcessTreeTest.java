@@ -119,6 +119,17 @@ class ProcessTreeTest {
     }
 
     @Test
+    void whatIsForkedBehindTheBackOfTheStopIsAskedToEndToo() throws Exception {
+        ProcessTree tree = shell("trap 'setsid sleep 600 & exit 0' TERM; echo ready; while :; do sleep 0.05; done");
+        awaitOutput("ready");
+        long before = System.nanoTime();
+
+        assertThat(tree.stop(Duration.ofSeconds(20))).isEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
     void whatIgnoresTermIsKilledAfterTheGrace() throws Exception {
         ProcessTree tree = shell("trap '' TERM; echo ready; while :; do sleep 1; done");
         awaitOutput("ready");

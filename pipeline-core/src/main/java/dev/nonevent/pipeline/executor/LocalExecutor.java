@@ -1,0 +1,150 @@
+package dev.nonevent.pipeline.executor;
+
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries commands out on this machine, as the user who runs this JVM.
+ *
+ * <p>A command gets the machine's PATH, LANG (else {@code C.UTF-8}) and TZ (else {@code UTC}), an empty HOME of its own
+ * that is deleted after it, and what it declares; its standard input is empty. What it prints reaches the output within
+ * about 20 ms, in order and complete, on the calling thread.
+ *
+ * <p>It runs as a {@link ProcessTree}: whatever it leaves behind when it ends, runs out of time or is interrupted is
+ * asked to end, and killed after 5 seconds. More than 1 GiB of output stops it as well. This keeps apart what runs; it
+ * is no sandbox: run what you do not trust in a container.
+ */
+public final class LocalExecutor implements CommandExecutor {
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final long MOST_OUTPUT = 1L << 30;
+
+    private final TimeSource time;
+    private final Map<String, String> machine;
+    private final Duration grace;
+    private final long mostOutput;
+
+    LocalExecutor(TimeSource time, Map<String, String> machine, Duration grace, long mostOutput) {
+        this.time = time;
+        this.machine = Map.copyOf(machine);
+        this.grace = grace;
+        this.mostOutput = mostOutput;
+    }
+
+    /** This machine, with the PATH, LANG and TZ of this JVM. */
+    public static LocalExecutor local() {
+        return new LocalExecutor(TimeSource.system(), System.getenv(), GRACE, MOST_OUTPUT);
+    }
+
+    @Override
+    public CommandResult run(Command command, CommandOutput output) throws InterruptedException {
+        try (Scratch scratch = Scratch.create();
+                Tail tail = new Tail(command.line(), scratch.output(), output, mostOutput)) {
+            Instant startedAt = startOfEvidence(scratch);
+            long startedNanos = time.nanos();
+            ProcessTree tree = start(command, scratch);
+            try {
+                boolean ended = follow(command, tree, tail, startedNanos);
+                String survivors = stop(tree);
+                tail.passAll();
+                check(command, tree, tail, ended, survivors);
+            } catch (InterruptedException e) {
+                String survivors = stop(tree);
+                tail.passAll();
+                throw new InterruptedException(command.line() + " was interrupted and stopped" + survivors);
+            } catch (RuntimeException | Error e) {
+                stop(tree);
+                throw e;
+            }
+            Duration took = Duration.ofNanos(time.nanos() - startedNanos);
+            int exitCode = tree.exitCode().orElseThrow();
+            return new CommandResult(command.argv(), exitCode, command.directory(), startedAt, took, tail.lastLines());
+        }
+    }
+
+    @Override
+    public String description() {
+        return "this machine";
+    }
+
+    /**
+     * Files get their time from a coarser clock than ours, which lags by some milliseconds: a report written at once
+     * would look older than its command. The file we have just made has its time from the same clock.
+     */
+    private Instant startOfEvidence(Scratch scratch) {
+        Instant now = time.now();
+        Instant coarse = scratch.createdAt();
+        return coarse.isBefore(now) ? coarse : now;
+    }
+
+    private ProcessTree start(Command command, Scratch scratch) {
+        String outer = machine.getOrDefault(ProcessTree.VARIABLE, "");
+        // Inside a command of another pipeline our marker continues its, so that its stop finds ours too.
+        String marker = outer.isEmpty() || outer.length() > 300 ? scratch.name() : outer + "/" + scratch.name();
+        return ProcessTree.start(
+                command.argv(), command.directory(), environment(command, scratch), scratch.output(), marker);
+    }
+
+    private Map<String, String> environment(Command command, Scratch scratch) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PATH", Program.path(machine));
+        environment.put("HOME", scratch.home().toString());
+        environment.put("LANG", machine.getOrDefault("LANG", "C.UTF-8"));
+        environment.put("TZ", machine.getOrDefault("TZ", "UTC"));
+        environment.putAll(command.environment());
+        return environment;
+    }
+
+    /** @return whether it ended by itself within its time */
+    private boolean follow(Command command, ProcessTree tree, Tail tail, long startedNanos)
+            throws InterruptedException {
+        Pause pause = new Pause(time);
+        while (true) {
+            boolean passed = tail.pass();
+            Duration wait = Duration.ZERO;
+            if (passed) {
+                pause = new Pause(time);
+            } else {
+                wait = pause.next();
+            }
+            if (command.timeout().isPresent()) {
+                Duration left = command.timeout().get().minusNanos(time.nanos() - startedNanos);
+                if (left.isNegative() || left.isZero()) {
+                    return false;
+                }
+                wait = Pause.shorter(wait, left);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (!passed && tree.waitFor(wait)) {
+                return true;
+            }
+        }
+    }
+
+    private String stop(ProcessTree tree) {
+        List<ProcessTree.Member> survivors = tree.stop(grace);
+        return survivors.isEmpty() ? "" : "; still alive, end them by hand: " + survivors;
+    }
+
+    private static void check(Command command, ProcessTree tree, Tail tail, boolean ended, String survivors) {
+        if (!ended) {
+            throw new CommandTimedOutException(command.line() + " took longer than "
+                    + command.timeout().map(Durations::words).orElse("it may") + " and was stopped" + survivors);
+        }
+        if (!survivors.isEmpty()) {
+            throw new InfrastructureException(command.line() + " ended but left processes behind" + survivors);
+        }
+        boolean neverRan = tree.exitCode().orElse(0) == 126 || tree.exitCode().orElse(0) == 127;
+        if (neverRan && tail.lastLines().toString().startsWith("[setsid: ")) {
+            throw new InfrastructureException("cannot start " + command.argv().get(0) + ": the system refused it ("
+                    + tail.lastLines().get(0) + "); see whether it starts by hand");
+        }
+    }
+}
