@@ -54,6 +54,9 @@ public sealed interface RunEvent {
             Optional<Path> log)
             implements RunEvent {}
 
+    /** Something a person should know that belongs to no stage: a hook that failed, a directory that stayed behind. */
+    record RunNote(RunId run, Instant at, String line) implements RunEvent {}
+
     /** The last event of every run. */
     record RunEnded(RunId run, Instant at, Outcome outcome, Duration took) implements RunEvent {}
 
@@ -64,6 +67,7 @@ public sealed interface RunEvent {
             Consumer<? super StageOutput> stageOutput,
             Consumer<? super DeploymentProgress> deploymentProgress,
             Consumer<? super StageEnded> stageEnded,
+            Consumer<? super RunNote> runNote,
             Consumer<? super RunEnded> runEnded) {
         if (this instanceof RunStarted event) {
             runStarted.accept(event);
@@ -75,6 +79,8 @@ public sealed interface RunEvent {
             deploymentProgress.accept(event);
         } else if (this instanceof StageEnded event) {
             stageEnded.accept(event);
+        } else if (this instanceof RunNote event) {
+            runNote.accept(event);
         } else {
             runEnded.accept((RunEnded) this);
         }

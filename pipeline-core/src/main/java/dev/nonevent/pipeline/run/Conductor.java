@@ -1,0 +1,211 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.event.RunId;
+import dev.nonevent.pipeline.outcome.Outcome;
+import dev.nonevent.pipeline.plan.Plan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run. A thread that has carried a node out settles it, takes the next one itself and calls further threads only for
+ * what can go on beside it; a node that waits is a number in the {@link Schedule}.
+ */
+final class Conductor implements Run {
+
+    private final Plan plan;
+    private final Graph graph;
+    private final Shared shared;
+    private final Threads threads;
+    private final Schedule schedule;
+    private final Instant started;
+    private final long begun;
+    private final AtomicReference<@Nullable Terminal> terminal = new AtomicReference<>();
+    private final AtomicBoolean concluding = new AtomicBoolean();
+    private final CompletableFuture<RunResult> result = new CompletableFuture<>();
+
+    /** The first terminal state wins: somebody stopped it, or all of it has ended. */
+    private record Terminal(Optional<String> stopped) {}
+
+    Conductor(Plan plan, Shared shared, Threads threads, int maxParallel) {
+        this.plan = plan;
+        this.graph = new Graph(plan);
+        this.shared = shared;
+        this.threads = threads;
+        this.schedule = new Schedule(graph.nodes(), maxParallel);
+        this.started = shared.time().now();
+        this.begun = shared.time().nanos();
+    }
+
+    void start() {
+        shared.bus()
+                .publish(new RunEvent.RunStarted(
+                        id(),
+                        started,
+                        plan.pipeline().name(),
+                        shared.inputs().trigger().kind(),
+                        graph.edges(),
+                        shared.folder().directory()));
+        goOn();
+    }
+
+    @Override
+    public RunId id() {
+        return shared.folder().id();
+    }
+
+    @Override
+    public RunResult await() throws InterruptedException {
+        if (shared.bus().isDelivering()) {
+            throw new IllegalStateException("a listener cannot wait for the run it hears: it would wait for itself");
+        }
+        try {
+            RunResult over = result.get();
+            threads.join();
+            shared.alarms().join();
+            return over;
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException("run " + id() + " could not be brought to its end", broken.getCause());
+        }
+    }
+
+    @Override
+    public boolean cancel(String why) {
+        if (!terminal.compareAndSet(null, new Terminal(Optional.of(why)))) {
+            return false;
+        }
+        // Also those a thread was asked for but has not come to: it may never come.
+        List<Node> notStarted = schedule.stop().stream().filter(Node::take).toList();
+        graph.nodes().forEach(node -> node.leash.pull(new Stop.Cancelled(why)));
+        notStarted.forEach(node -> settle(node, stopped(why)));
+        goOn();
+        return true;
+    }
+
+    @Override
+    public boolean isDone() {
+        return result.isDone();
+    }
+
+    /** Starts what may start, and ends the run if nothing is left. */
+    private void goOn() {
+        handOut();
+        if (schedule.isOver() && concluding.compareAndSet(false, true)) {
+            conclude();
+        }
+    }
+
+    private void handOut() {
+        for (Node node = schedule.next(); node != null; node = schedule.next()) {
+            call(node);
+        }
+    }
+
+    private void call(Node node) {
+        try {
+            threads.execute(() -> work(node));
+        } catch (RejectedExecutionException refused) {
+            if (node.take()) {
+                settle(node, Ending.errored("no thread took it: " + refused.getMessage(), refused));
+            }
+        }
+    }
+
+    private void work(Node first) {
+        Node node = first;
+        while (node != null && node.take()) {
+            Ending ending = carryOut(node);
+            settle(node, ending);
+            if (ending.outcome() instanceof Outcome.Aborted) {
+                cancel(node.name() + ": " + ending.outcome().sentence());
+            }
+            node = schedule.next();
+            if (node != null) {
+                handOut();
+            }
+        }
+        goOn();
+    }
+
+    private Ending carryOut(Node node) {
+        Optional<String> stopped = stopReason();
+        if (stopped.isPresent()) {
+            return stopped(stopped.get());
+        }
+        try {
+            return new StageRun(node, shared, graph.inputs(node)).run();
+        } catch (Throwable broken) { // ours to answer for; a run that hangs would be worse than one that says so
+            return Ending.errored("the engine failed: " + broken, broken);
+        }
+    }
+
+    /** Tells of an end, and of every end that follows from it without anybody doing anything. */
+    private void settle(Node node, Ending ending) {
+        Queue<Map.Entry<Node, Ending>> ends = new ArrayDeque<>();
+        ends.add(Map.entry(node, ending));
+        for (Map.Entry<Node, Ending> end = ends.poll(); end != null; end = ends.poll()) {
+            announce(end.getKey(), end.getValue());
+            for (Node kept : schedule.ended(end.getKey(), end.getValue())) {
+                if (kept.take()) {
+                    ends.add(Map.entry(
+                            kept,
+                            Obstacle.of(kept)
+                                    .orElseGet(() -> stopped(stopReason().orElse("it is over")))));
+                }
+            }
+        }
+    }
+
+    private void announce(Node node, Ending ending) {
+        shared.bus()
+                .publish(new RunEvent.StageEnded(
+                        id(),
+                        shared.time().now(),
+                        node.name(),
+                        node.isGate(),
+                        node.declaration.place().toString(),
+                        shared.masking().outcome(ending.outcome()),
+                        ending.took(),
+                        ending.log()));
+    }
+
+    private Ending stopped(String why) {
+        return Ending.prevented(shared.masking().text("the run was stopped: " + why));
+    }
+
+    private Optional<String> stopReason() {
+        Terminal end = terminal.get();
+        return end == null ? Optional.empty() : end.stopped();
+    }
+
+    private void conclude() {
+        Outcome overall = Overall.of(schedule.inOrderOfEnd());
+        terminal.compareAndSet(null, new Terminal(Optional.empty()));
+        Outcome outcome = stopReason()
+                .<Outcome>map(why -> new Outcome.Aborted(shared.masking().text(why)))
+                .orElse(overall);
+        Duration took = Duration.ofNanos(shared.time().nanos() - begun);
+        RunResult over = new RunResult(plan.pipeline().name(), id().value(), outcome, took, graph);
+        try {
+            new Aftermath(plan.pipeline(), graph, shared).follow(over, started);
+        } finally {
+            shared.alarms().close();
+            shared.bus()
+                    .publish(
+                            new RunEvent.RunEnded(id(), shared.time().now(), outcome, took),
+                            () -> result.complete(over));
+            threads.close();
+        }
+    }
+}

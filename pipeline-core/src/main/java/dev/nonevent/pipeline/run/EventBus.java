@@ -1,0 +1,81 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.event.RunListener;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings every event to every listener: in order, one thread at a time, on the thread that has something to say. A slow
+ * listener slows the run down and nothing piles up. An event that a listener causes is delivered after the one it hears.
+ */
+final class EventBus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
+
+    private final List<RunListener> listeners;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private final Queue<Post> posts = new ArrayDeque<>();
+    private boolean delivering;
+
+    private record Post(RunEvent event, Runnable delivered) {}
+
+    EventBus(List<RunListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+    }
+
+    void publish(RunEvent event) {
+        publish(event, () -> {});
+    }
+
+    /** @param delivered called when every listener has heard the event, and everything before it */
+    void publish(RunEvent event, Runnable delivered) {
+        lock.lock();
+        try {
+            posts.add(new Post(event, delivered));
+            if (!delivering) {
+                deliverAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the calling thread is inside a listener. */
+    boolean isDelivering() {
+        return lock.isHeldByCurrentThread();
+    }
+
+    private void deliverAll() {
+        // An interrupt is for the stage on this thread; it must not cut a listener's own writing short.
+        boolean interrupted = Thread.interrupted();
+        delivering = true;
+        try {
+            for (Post post = posts.poll(); post != null; post = posts.poll()) {
+                deliver(post);
+            }
+        } finally {
+            delivering = false;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void deliver(Post post) {
+        for (RunListener listener : listeners) {
+            try {
+                listener.on(post.event());
+            } catch (Exception | Error broken) {
+                LOG.error("{} failed on {}; the run goes on", listener, post.event(), broken);
+            }
+        }
+        post.delivered().run();
+    }
+}

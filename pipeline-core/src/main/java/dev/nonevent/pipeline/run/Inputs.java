@@ -1,0 +1,115 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.definition.Declaration;
+import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.secret.SecretSource;
+import dev.nonevent.pipeline.work.Parameter;
+import dev.nonevent.pipeline.work.Trigger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What comes into a run from outside, read and checked before anything runs. */
+final class Inputs {
+
+    private final Trigger trigger;
+    private final Map<String, Object> values = new HashMap<>();
+    private final Map<Secret, String> secrets = new LinkedHashMap<>();
+
+    private Inputs(Trigger trigger) {
+        this.trigger = trigger;
+    }
+
+    /** @throws InvalidRequestException with every problem at once */
+    static Inputs of(Pipeline pipeline, RunRequest request, SecretSource source) {
+        Inputs inputs = new Inputs(request.trigger());
+        List<String> problems = new ArrayList<>();
+        inputs.refuseUnknown(pipeline, request, problems);
+        pipeline.parameters().forEach(parameter -> inputs.read(parameter, request, problems));
+        secretsOf(pipeline).forEach(secret -> inputs.find(secret, source, problems));
+        if (!problems.isEmpty()) {
+            throw new InvalidRequestException(pipeline.name(), problems);
+        }
+        return inputs;
+    }
+
+    Trigger trigger() {
+        return trigger;
+    }
+
+    <T> T value(Parameter<T> parameter) {
+        Object value = values.get(parameter.name());
+        if (value == null) {
+            throw new IllegalArgumentException("parameter \"" + parameter.name() + "\" is not of this pipeline");
+        }
+        return parameter.type().cast(value);
+    }
+
+    Map<Secret, String> secrets() {
+        return secrets;
+    }
+
+    String secret(Secret secret) {
+        String value = secrets.get(secret);
+        if (value == null) {
+            throw new IllegalStateException("secret \"" + secret.name() + "\" was not looked up for this run");
+        }
+        return value;
+    }
+
+    private void refuseUnknown(Pipeline pipeline, RunRequest request, List<String> problems) {
+        List<String> known = pipeline.parameters().stream().map(Parameter::name).toList();
+        request.parameters().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .forEach(name -> problems.add("there is no parameter --" + name
+                        + Nearest.to(name, known)
+                                .map(near -> ": did you mean --" + near + "?")
+                                .orElse(
+                                        known.isEmpty()
+                                                ? ": the pipeline has none"
+                                                : ": there is --" + String.join(", --", known))));
+    }
+
+    private void read(Parameter<?> parameter, RunRequest request, List<String> problems) {
+        String text = request.parameters().get(parameter.name());
+        if (text == null) {
+            Optional<?> fallback = parameter.fallback();
+            if (fallback.isPresent()) {
+                values.put(parameter.name(), fallback.get());
+            } else {
+                problems.add("parameter --" + parameter.name() + " is missing: give --" + parameter.name() + "=…, a "
+                        + parameter.type().getSimpleName());
+            }
+            return;
+        }
+        try {
+            values.put(parameter.name(), parameter.read().apply(text));
+        } catch (RuntimeException wrong) {
+            problems.add(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private void find(Secret secret, SecretSource source, List<String> problems) {
+        Optional<String> value = source.find(secret).filter(text -> !text.isBlank());
+        if (value.isPresent()) {
+            secrets.put(secret, value.get());
+        } else {
+            problems.add("secret \"" + secret.name() + "\" is missing: looked in " + source.whereFor(secret));
+        }
+    }
+
+    private static Set<Secret> secretsOf(Pipeline pipeline) {
+        Set<Secret> secrets = new LinkedHashSet<>(pipeline.secrets());
+        for (Declaration declaration : pipeline.declarations()) {
+            secrets.addAll(declaration.options().secrets());
+        }
+        return secrets;
+    }
+}

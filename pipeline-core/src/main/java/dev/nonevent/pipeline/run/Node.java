@@ -1,0 +1,51 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.definition.Declaration;
+import dev.nonevent.pipeline.definition.GateHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One stage or gate of one run. */
+final class Node {
+
+    final Declaration declaration;
+    final String slug;
+    final List<Node> before = new ArrayList<>();
+    final List<Node> dependents = new ArrayList<>();
+    final Leash leash = new Leash();
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** Guarded by the lock of the schedule. */
+    int waitsFor;
+
+    /** Written once, before the dependents are told; they read it after the schedule handed them out. */
+    volatile @Nullable Ending ending;
+
+    Node(Declaration declaration, String slug) {
+        this.declaration = declaration;
+        this.slug = slug;
+    }
+
+    String name() {
+        return declaration.name();
+    }
+
+    boolean isGate() {
+        return declaration.handle() instanceof GateHandle;
+    }
+
+    /** True for exactly one caller: the thread that carries the node out, or the one that skips it. */
+    boolean take() {
+        return taken.compareAndSet(false, true);
+    }
+
+    Ending ended() {
+        Ending end = ending;
+        if (end == null) {
+            throw new IllegalStateException(name() + " has not ended");
+        }
+        return end;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.artifact.Artifact;
+import dev.nonevent.pipeline.artifact.ArtifactStore;
+import dev.nonevent.pipeline.artifact.Tree;
+import dev.nonevent.pipeline.definition.Options;
+import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.executor.CommandFailedException;
+import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.time.TimeSource;
+import dev.nonevent.pipeline.work.Parameter;
+import dev.nonevent.pipeline.work.StageContext;
+import dev.nonevent.pipeline.work.Trigger;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A stage's context, open as long as its code runs; afterwards every method refuses. */
+final class OpenContext implements StageContext, AutoCloseable {
+
+    private final Node node;
+    private final Shared shared;
+    private final Workspace workspace;
+    private final StageLog log;
+    private volatile boolean closed;
+
+    OpenContext(Node node, Shared shared, Workspace workspace, StageLog log) {
+        this.node = node;
+        this.shared = shared;
+        this.workspace = workspace;
+        this.log = log;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String stage() {
+        return node.name();
+    }
+
+    @Override
+    public Path workspace() {
+        return open().workspace.directory();
+    }
+
+    @Override
+    public CommandResult exec(String... argv) throws InterruptedException {
+        CommandResult result = tryExec(argv);
+        if (!result.succeeded()) {
+            throw new CommandFailedException(result);
+        }
+        return result;
+    }
+
+    @Override
+    public CommandResult tryExec(String... argv) throws InterruptedException {
+        Command command = new Command(Arrays.asList(argv), workspace(), environment(), Optional.empty());
+        CommandExecutor executor = options().executor().orElse(shared.executor());
+        log.line("$ " + command.line());
+        CommandResult result = log.printing(output -> executor.run(command, output));
+        log.mustBeWhole();
+        return result;
+    }
+
+    @Override
+    public Artifact artifact(String glob) {
+        List<Path> found = open().workspace.matching(glob);
+        if (found.size() > 1) {
+            throw new IllegalStateException(glob + " matches " + found.size() + " files, one was asked for: "
+                    + found.stream().limit(5).map(this::relative).toList());
+        }
+        return shared.artifacts().keep(found.get(0));
+    }
+
+    @Override
+    public List<Artifact> artifacts(String glob) {
+        return open().workspace.matching(glob).stream()
+                .map(shared.artifacts()::keep)
+                .toList();
+    }
+
+    @Override
+    public Tree tree(String directory) {
+        return shared.artifacts().keepTree(open().workspace.existing(directory));
+    }
+
+    @Override
+    public Path place(Artifact artifact, String as) {
+        Path file = open().workspace.free(as);
+        shared.artifacts().copy(artifact, file);
+        return file;
+    }
+
+    @Override
+    public Path place(Tree tree, String as) {
+        Path directory = open().workspace.free(as);
+        shared.artifacts().copy(tree, directory);
+        return directory;
+    }
+
+    @Override
+    public <T> T value(Parameter<T> parameter) {
+        return open().shared.inputs().value(parameter);
+    }
+
+    @Override
+    public String reveal(Secret secret) {
+        if (!open().options().secrets().contains(secret)) {
+            throw new IllegalStateException("stage \"" + stage() + "\" was not given secret \"" + secret.name()
+                    + "\": say .secret(…) where it is declared");
+        }
+        return shared.inputs().secret(secret);
+    }
+
+    @Override
+    public void log(String line) {
+        open().log.line(line);
+        log.mustBeWhole();
+    }
+
+    @Override
+    public Trigger trigger() {
+        return shared.inputs().trigger();
+    }
+
+    @Override
+    public Path home() {
+        return shared.folder().home();
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return shared.artifacts();
+    }
+
+    @Override
+    public TimeSource time() {
+        return shared.time();
+    }
+
+    private OpenContext open() {
+        if (closed) {
+            throw new IllegalStateException("stage \"" + stage() + "\" is over: its context cannot be used any more");
+        }
+        return this;
+    }
+
+    private Options options() {
+        return node.declaration.options();
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(options().environment());
+        options()
+                .secretEnvironment()
+                .forEach((name, secret) -> environment.put(name, shared.inputs().secret(secret)));
+        return environment;
+    }
+
+    private Path relative(Path file) {
+        return workspace.directory().relativize(file);
+    }
+}

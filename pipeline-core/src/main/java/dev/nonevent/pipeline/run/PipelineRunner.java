@@ -1,0 +1,191 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.artifact.ArtifactStore;
+import dev.nonevent.pipeline.event.RunListener;
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.executor.LocalExecutor;
+import dev.nonevent.pipeline.plan.Plan;
+import dev.nonevent.pipeline.secret.SecretSource;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Carries plans out. Immutable and free to be used by many threads; each setting gives a new runner.
+ *
+ * <pre>{@code
+ * RunResult result = PipelineRunner.in(Path.of(".pipeline"))
+ *         .listener(event -> …)
+ *         .run(Plan.of(pipeline), RunRequest.of(Trigger.manual()));
+ * }</pre>
+ *
+ * <p>Runs go on beside each other, in this process and in others under the same home. Nothing here is static, ends the
+ * process or hooks into its end. Threads are daemons of the run, or the caller's ({@link #threads}).
+ */
+public final class PipelineRunner {
+
+    private final Path home;
+    private final Settings settings;
+
+    private record Settings(
+            CommandExecutor executor,
+            Optional<ArtifactStore> artifacts,
+            SecretSource secrets,
+            TimeSource time,
+            Optional<Executor> threads,
+            List<RunListener> listeners,
+            int maxParallel) {
+
+        static Settings usual() {
+            return new Settings(
+                    LocalExecutor.local(),
+                    Optional.empty(),
+                    SecretSource.environment(System.getenv()),
+                    TimeSource.system(),
+                    Optional.empty(),
+                    List.of(),
+                    Math.max(4, Runtime.getRuntime().availableProcessors()));
+        }
+
+        Settings executor(CommandExecutor where) {
+            return new Settings(where, artifacts, secrets, time, threads, listeners, maxParallel);
+        }
+
+        Settings artifacts(ArtifactStore store) {
+            return new Settings(executor, Optional.of(store), secrets, time, threads, listeners, maxParallel);
+        }
+
+        Settings secrets(SecretSource source) {
+            return new Settings(executor, artifacts, source, time, threads, listeners, maxParallel);
+        }
+
+        Settings time(TimeSource source) {
+            return new Settings(executor, artifacts, secrets, source, threads, listeners, maxParallel);
+        }
+
+        Settings threads(Executor theirs) {
+            return new Settings(executor, artifacts, secrets, time, Optional.of(theirs), listeners, maxParallel);
+        }
+
+        Settings listeners(List<RunListener> all) {
+            return new Settings(executor, artifacts, secrets, time, threads, all, maxParallel);
+        }
+
+        Settings maxParallel(int stages) {
+            return new Settings(executor, artifacts, secrets, time, threads, listeners, stages);
+        }
+    }
+
+    private PipelineRunner(Path home, Settings settings) {
+        this.home = home;
+        this.settings = settings;
+    }
+
+    /** @param home where runs, artifacts and state are kept; made if it is not there, for its owner's eyes only */
+    public static PipelineRunner in(Path home) {
+        return new PipelineRunner(home.toAbsolutePath().normalize(), Settings.usual());
+    }
+
+    /** Where commands run if their stage does not say; this machine by default. */
+    public PipelineRunner executor(CommandExecutor executor) {
+        return new PipelineRunner(home, settings.executor(executor));
+    }
+
+    /** Where artifacts are kept; {@code home/artifacts} by default. */
+    public PipelineRunner artifacts(ArtifactStore store) {
+        return new PipelineRunner(home, settings.artifacts(store));
+    }
+
+    /** Where the values of secrets come from; the environment of this process by default. */
+    public PipelineRunner secrets(SecretSource secrets) {
+        return new PipelineRunner(home, settings.secrets(secrets));
+    }
+
+    /** Where time comes from; the machine by default. */
+    public PipelineRunner time(TimeSource time) {
+        return new PipelineRunner(home, settings.time(time));
+    }
+
+    /**
+     * Whose threads stages run on. They are given back when a stage ends, with the interrupt flag they came with; a stage
+     * that finds no thread ({@code RejectedExecutionException}) ends ERRORED.
+     */
+    public PipelineRunner threads(Executor threads) {
+        return new PipelineRunner(home, settings.threads(threads));
+    }
+
+    /** One more that hears the events of every run. */
+    public PipelineRunner listener(RunListener listener) {
+        List<RunListener> more = new ArrayList<>(settings.listeners());
+        more.add(listener);
+        return new PipelineRunner(home, settings.listeners(List.copyOf(more)));
+    }
+
+    /** @param stages how many may run at one moment, at least 1; as many as there are processors, but at least 4, by default */
+    public PipelineRunner maxParallel(int stages) {
+        if (stages < 1) {
+            throw new IllegalArgumentException("maxParallel must be at least 1, was " + stages);
+        }
+        return new PipelineRunner(home, settings.maxParallel(stages));
+    }
+
+    /**
+     * Starts a run and returns at once.
+     *
+     * @throws InvalidRequestException if parameters or secrets are missing or wrong: every problem at once, and nothing
+     *     has been written
+     * @throws dev.nonevent.pipeline.outcome.InfrastructureException if nothing can be kept under the home
+     */
+    public Run start(Plan plan, RunRequest request) {
+        Inputs inputs = Inputs.of(plan.pipeline(), request, settings.secrets());
+        RunFolder folder = RunFolder.create(home, settings.time());
+        String name = "pipeline-" + plan.pipeline().name() + "-" + folder.id();
+        Shared shared = new Shared(
+                folder,
+                inputs,
+                new Masking(inputs.secrets().values()),
+                new EventBus(settings.listeners()),
+                new Alarms(settings.time(), name + "-alarms"),
+                settings.executor(),
+                settings.artifacts()
+                        .orElseThrow(() -> new IllegalStateException("no artifact store: say artifacts(…)")),
+                settings.time());
+        Threads threads = settings.threads().map(Threads::ofCaller).orElseGet(() -> Threads.own(name));
+        Conductor conductor = new Conductor(plan, shared, threads, settings.maxParallel());
+        conductor.start();
+        return conductor;
+    }
+
+    /**
+     * Starts a run and waits for its end.
+     *
+     * @throws InvalidRequestException as {@link #start}
+     * @throws InterruptedException if the calling thread is interrupted; the run has been cancelled and is over
+     */
+    public RunResult run(Plan plan, RunRequest request) throws InterruptedException {
+        Run run = start(plan, request);
+        try {
+            return run.await();
+        } catch (InterruptedException interrupted) {
+            run.cancel("the thread that waits for it was interrupted");
+            awaitRegardless(run);
+            throw interrupted;
+        }
+    }
+
+    private static void awaitRegardless(Run run) {
+        boolean over = false;
+        while (!over) {
+            try {
+                run.await();
+                over = true;
+            } catch (InterruptedException again) {
+                // It is cancelled already, and must not outlive this call.
+                over = run.isDone();
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.nonevent.pipeline.run;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may start, given who has ended. It counts and remembers, and holds no thread: nobody waits in here.
+ *
+ * <p>Safe for use by several threads; everything is guarded by this object's lock.
+ */
+final class Schedule {
+
+    private final int slots;
+    private final Queue<Node> ready = new ArrayDeque<>();
+    private final Set<Node> withSlot = new HashSet<>();
+    private final List<Node> inOrderOfEnd = new ArrayList<>();
+    private int open;
+    private boolean stopped;
+
+    Schedule(List<Node> nodes, int slots) {
+        this.slots = slots;
+        this.open = nodes.size();
+        for (Node node : nodes) {
+            node.waitsFor = node.before.size();
+            if (node.waitsFor == 0) {
+                ready.add(node);
+            }
+        }
+    }
+
+    /** The next node that may start, with a slot; null if there is none for now. */
+    synchronized @Nullable Node next() {
+        if (stopped || withSlot.size() >= slots) {
+            return null;
+        }
+        Node node = ready.poll();
+        if (node != null) {
+            withSlot.add(node);
+        }
+        return node;
+    }
+
+    /** Takes note of an end. Answers with the nodes whose turn has come but that must not start. */
+    synchronized List<Node> ended(Node node, Ending ending) {
+        node.ending = ending;
+        inOrderOfEnd.add(node);
+        open--;
+        withSlot.remove(node);
+        List<Node> mustNotStart = new ArrayList<>();
+        for (Node dependent : node.dependents) {
+            dependent.waitsFor--;
+            if (dependent.waitsFor == 0) {
+                boolean mayStart = !stopped && Obstacle.of(dependent).isEmpty();
+                (mayStart ? ready : mustNotStart).add(dependent);
+            }
+        }
+        return mustNotStart;
+    }
+
+    /** Nothing starts any more. Answers with the nodes that would have been next, and those with a slot. */
+    synchronized List<Node> stop() {
+        stopped = true;
+        List<Node> left = new ArrayList<>(ready);
+        left.addAll(withSlot);
+        ready.clear();
+        return left;
+    }
+
+    synchronized boolean isOver() {
+        return open == 0;
+    }
+
+    /** Those that have ended so far. */
+    synchronized List<Node> inOrderOfEnd() {
+        return List.copyOf(inOrderOfEnd);
+    }
+}

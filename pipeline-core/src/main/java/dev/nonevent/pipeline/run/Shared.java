@@ -1,0 +1,16 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.artifact.ArtifactStore;
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.time.TimeSource;
+
+/** What every stage of one run has in common. */
+record Shared(
+        RunFolder folder,
+        Inputs inputs,
+        Masking masking,
+        EventBus bus,
+        Alarms alarms,
+        CommandExecutor executor,
+        ArtifactStore artifacts,
+        TimeSource time) {}

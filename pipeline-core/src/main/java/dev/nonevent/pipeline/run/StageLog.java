@@ -1,0 +1,106 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.executor.CommandOutput;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything one stage prints: masked, into its file as it comes, and line by line to whoever listens. Safe for use by
+ * several threads.
+ *
+ * <p>A {@link FileOutputStream} and not a channel: an interrupt of the stage would close a channel in the middle.
+ */
+final class StageLog implements AutoCloseable {
+
+    private final Path file;
+    private final Masking masking;
+    private final Consumer<String> lines;
+
+    // Guarded by this.
+    private final FileOutputStream out;
+    private @Nullable IOException broken;
+
+    StageLog(Path file, Masking masking, Consumer<String> lines) {
+        this.file = file;
+        this.masking = masking;
+        this.lines = lines;
+        try {
+            this.out = new FileOutputStream(file.toFile(), true);
+        } catch (IOException failed) {
+            throw new InfrastructureException("the log " + file + " cannot be opened: " + failed.getMessage(), failed);
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** One line of our own or the stage's. */
+    void line(String text) {
+        line(text, lines);
+    }
+
+    /** One line, told to somebody else than those who hear the output. */
+    void line(String text, Consumer<String> to) {
+        String masked = masking.text(text);
+        synchronized (this) {
+            append((masked + "\n").getBytes(StandardCharsets.UTF_8));
+            masked.lines().forEach(to);
+        }
+    }
+
+    /** Lets something print, and takes what it printed to the end. */
+    <T> T printing(Printing<T> work) throws InterruptedException {
+        LineSplitter splitter = new LineSplitter(lines);
+        Masking.Stream stream = masking.stream(bytes -> {
+            append(bytes);
+            splitter.write(bytes);
+        });
+        try {
+            return work.print(bytes -> {
+                synchronized (this) {
+                    stream.write(bytes);
+                }
+            });
+        } finally {
+            synchronized (this) {
+                stream.end();
+                splitter.end();
+            }
+        }
+    }
+
+    /** @throws InfrastructureException if something could not be written, such as on a full disk */
+    synchronized void mustBeWhole() {
+        if (broken != null) {
+            throw new InfrastructureException("the log " + file + " cannot be written: " + broken.getMessage(), broken);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        out.close();
+    }
+
+    /** Not thrown here: the caller may be a thread that only carries output and must go on doing so. */
+    private synchronized void append(byte[] bytes) {
+        if (broken == null) {
+            try {
+                out.write(bytes);
+            } catch (IOException failed) {
+                broken = failed;
+            }
+        }
+    }
+
+    /** Something that prints. */
+    interface Printing<T> {
+
+        T print(CommandOutput output) throws InterruptedException;
+    }
+}

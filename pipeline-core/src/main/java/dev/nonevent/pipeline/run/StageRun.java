@@ -1,0 +1,155 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.artifact.Tree;
+import dev.nonevent.pipeline.definition.Options;
+import dev.nonevent.pipeline.deployment.DeploymentContext;
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.outcome.Failure;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.outcome.Outcome;
+import dev.nonevent.pipeline.source.Checkout;
+import dev.nonevent.pipeline.source.Revision;
+import dev.nonevent.pipeline.work.Cleanup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Carries one node out from its first event to what it leaves behind, on one thread. */
+final class StageRun {
+
+    /** How long the cleanup of a stage may take. */
+    static final Duration CLEANUP_LIMIT = Duration.ofSeconds(30);
+
+    private final Node node;
+    private final Shared shared;
+    private final List<Object> inputs;
+
+    StageRun(Node node, Shared shared, List<Object> inputs) {
+        this.node = node;
+        this.shared = shared;
+        this.inputs = inputs;
+    }
+
+    /** Never throws what the stage's code throws; that is an ending. */
+    Ending run() {
+        try {
+            Optional<String> whyNot = new Knowledge(node, shared.inputs()).whyNot();
+            if (whyNot.isPresent()) {
+                return Ending.unwanted(shared.masking().text(whyNot.get()));
+            }
+        } catch (RuntimeException | Error broken) {
+            return Ending.errored("its condition failed: " + broken, broken);
+        }
+        long begun = shared.time().nanos();
+        announce();
+        try (StageLog log = new StageLog(shared.folder().log(node.slug), shared.masking(), this::printed)) {
+            Workspace workspace =
+                    new Workspace(shared.folder().work().resolve(node.slug), content(), shared.artifacts());
+            Work.Result result = attempt(workspace, log);
+            options().cleanup().ifPresent(cleanup -> cleanUp(cleanup, workspace, log));
+            if (result.outcome().hasPassed()) {
+                Aftermath.remove(shared.folder().work().resolve(node.slug), shared);
+            }
+            return ending(result, begun, Optional.of(log.file()));
+        } catch (InfrastructureException | IOException broken) {
+            return ending(Work.Result.of(new Outcome.Errored(Failure.of(broken))), begun, Optional.empty());
+        }
+    }
+
+    private void announce() {
+        CommandExecutor executor = options().executor().orElse(shared.executor());
+        shared.bus()
+                .publish(new RunEvent.StageStarted(
+                        shared.folder().id(),
+                        shared.time().now(),
+                        node.name(),
+                        node.isGate(),
+                        node.declaration.place().toString(),
+                        executor.description()));
+    }
+
+    private Work.Result attempt(Workspace workspace, StageLog log) {
+        try (OpenContext context = new OpenContext(node, shared, workspace, log)) {
+            Work work = Work.of(node.declaration.deed(), context, inputs, () -> deploymentContext(log));
+            try (Limit limit = Limit.on(node.leash, options().timeout(), shared.alarms())) {
+                Work.Result result = node.leash.call(work::carryOut);
+                return work.unless(node.leash.end(), result);
+            } catch (Throwable thrown) { // whatever it is, the run must hear of it and go on
+                return work.unless(node.leash.end(), meaning(thrown, work));
+            }
+        }
+    }
+
+    private Work.Result meaning(Throwable thrown, Work work) {
+        if (thrown instanceof InterruptedException && node.leash.end() instanceof Stop.TooLate) {
+            // Nobody of this run: whoever owns the thread wants it back, and has to find the flag.
+            Thread.currentThread().interrupt();
+            return Work.Result.of(new Outcome.Aborted("the thread it ran on was interrupted"));
+        }
+        return Work.Result.of(work.meaning(thrown));
+    }
+
+    private void cleanUp(Cleanup cleanup, Workspace workspace, StageLog log) {
+        Leash leash = new Leash();
+        try (OpenContext context = new OpenContext(node, shared, workspace, log);
+                Limit limit = Limit.on(leash, Optional.of(CLEANUP_LIMIT), shared.alarms())) {
+            leash.call(() -> {
+                cleanup.run(context);
+                return true;
+            });
+        } catch (Throwable thrown) { // a stage that cannot clean up has ended all the same
+            String why = leash.end() instanceof Stop.TimedOut late ? late.sentence() : "failed: " + thrown;
+            log.line("cleanup " + why);
+        }
+    }
+
+    private DeploymentContext deploymentContext(StageLog log) {
+        Optional<Revision> revision =
+                Knowledge.checkouts(node).map(Checkout::revision).findFirst();
+        return new DeploymentContext(
+                shared.folder().home(),
+                shared.artifacts(),
+                shared.time(),
+                shared.folder().id().value(),
+                revision.map(Revision::commit),
+                revision.map(Revision::committedAt),
+                line -> log.line(line, this::progressed));
+    }
+
+    private Ending ending(Work.Result result, long begun, Optional<Path> log) {
+        Outcome outcome = shared.masking().outcome(result.outcome());
+        return new Ending(outcome, result.value(), outcome.hasPassed(), since(begun), log);
+    }
+
+    private Duration since(long begun) {
+        return Duration.ofNanos(shared.time().nanos() - begun);
+    }
+
+    private void printed(String line) {
+        shared.bus()
+                .publish(new RunEvent.StageOutput(
+                        shared.folder().id(), shared.time().now(), node.name(), line));
+    }
+
+    private void progressed(String line) {
+        shared.bus()
+                .publish(new RunEvent.DeploymentProgress(
+                        shared.folder().id(), shared.time().now(), node.name(), line));
+    }
+
+    private Optional<Tree> content() {
+        return inputs.stream()
+                .flatMap(input -> input instanceof Checkout checkout
+                        ? Stream.of(checkout.tree())
+                        : input instanceof Tree tree ? Stream.of(tree) : Stream.empty())
+                .findFirst();
+    }
+
+    private Options options() {
+        return node.declaration.options();
+    }
+}
