@@ -18,20 +18,14 @@ class HouseTest {
         Files.writeString(sources.resolve("Short.java"), "class Short {\n" + method("fits", 40) + "}\n");
         Files.writeString(sources.resolve("Long.java"), "class Long {\n" + method("sprawls", 41) + "}\n");
 
-        assertThat(House.ofThisModule().tooLong(sources))
-                .singleElement()
-                .asString()
-                .contains("Long.java:2 sprawls has 41 lines");
+        assertThat(House.tooLong(sources)).singleElement().asString().contains("Long.java:2 sprawls has 41 lines");
     }
 
     @Test
     void fileOfMoreThanFourHundredLinesIsNamed() throws IOException {
         Files.writeString(sources.resolve("Endless.java"), "class Endless {\n" + "\n".repeat(400) + "}\n");
 
-        assertThat(House.ofThisModule().tooLong(sources))
-                .singleElement()
-                .asString()
-                .contains("Endless.java has 402 lines");
+        assertThat(House.tooLong(sources)).singleElement().asString().contains("Endless.java has 402 lines");
     }
 
     @Test

@@ -1,0 +1,150 @@
+package dev.nonevent.pipeline.docker;
+
+import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.executor.CommandOutput;
+import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Carries each command out in a container of its own, which is gone when the command has ended.
+ *
+ * <pre>{@code
+ * var maven = DockerExecutor.container("maven:3.9-eclipse-temurin-17").cache("/root/.m2");
+ * }</pre>
+ *
+ * <p>The command's directory is mounted at the same path inside, and is all of this machine it sees. It runs as the owner
+ * of that directory, without capabilities, with an init process, at most 512 processes, and no terminal; the image's
+ * entry point is not used. Output is complete; its two streams keep their order each, and between them the order in which
+ * the engine reads them. A container whose process died with {@code kill -9} is removed by the next command on the same
+ * machine.
+ *
+ * <p>Immutable and safe for use by several threads. The engine must run on this machine, or at least share the workspace.
+ */
+public final class DockerExecutor implements CommandExecutor {
+
+    private final Surroundings surroundings;
+    private final TimeSource time;
+
+    private DockerExecutor(Surroundings surroundings, TimeSource time) {
+        this.surroundings = surroundings;
+        this.time = time;
+    }
+
+    /** @param image as {@code docker run} takes it: {@code busybox:1.36}, {@code shop@sha256:…} */
+    public static DockerExecutor container(String image) {
+        if (image.isBlank() || image.chars().anyMatch(Character::isWhitespace) || image.startsWith("-")) {
+            throw new IllegalArgumentException("\"" + image + "\" is no image: name one like busybox:1.36");
+        }
+        return new DockerExecutor(new Surroundings(image), TimeSource.system());
+    }
+
+    /**
+     * Keeps a directory inside from one command to the next, in a volume of the engine's: one for each path and user.
+     * Commands running at the same time share it.
+     *
+     * @param directory absolute, such as {@code /root/.m2}; below {@code /root} only root reaches it
+     */
+    public DockerExecutor cache(String directory) {
+        if (!directory.matches("/[^:,\0]*[^:,/\0]")) {
+            throw new IllegalArgumentException(
+                    "a cache is an absolute directory like /root/.m2, without colon or comma, was " + directory);
+        }
+        return with(changed -> changed.caches.add(directory));
+    }
+
+    /** A variable for every command; the command's own environment goes before it. */
+    public DockerExecutor env(String name, String value) {
+        if (name.isBlank() || name.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("\"" + name + "\" is no name for a variable");
+        }
+        return with(changed -> changed.environment.put(name, value));
+    }
+
+    /**
+     * An existing network of the engine's; {@code none} for no network at all.
+     *
+     * @param name not {@code host} and not another container's: both would end the isolation
+     */
+    public DockerExecutor network(String name) {
+        if (name.isBlank() || name.equals("host") || name.startsWith("container:")) {
+            throw new IllegalArgumentException("a command may not join the network \"" + name
+                    + "\": name one of the engine's own networks, or none");
+        }
+        return with(changed -> changed.network = name);
+    }
+
+    /** @param mebibytes the most it may use, swap included; beyond it the kernel kills, and the output says so */
+    public DockerExecutor memoryMib(int mebibytes) {
+        if (mebibytes < 6) {
+            throw new IllegalArgumentException("a container needs at least 6 MiB, was " + mebibytes);
+        }
+        return with(changed -> changed.memory = OptionalLong.of((long) mebibytes << 20));
+    }
+
+    /** @param most processes and threads alive at the same time inside; 512 unless said */
+    public DockerExecutor processes(int most) {
+        if (most < 2) {
+            throw new IllegalArgumentException("a command and its init are two processes, was " + most);
+        }
+        return with(changed -> changed.processes = most);
+    }
+
+    /** @param user {@code uid:gid} inside; unless said, files come out as their workspace's owner's */
+    public DockerExecutor user(String user) {
+        if (!user.matches("\\d{1,9}:\\d{1,9}")) {
+            throw new IllegalArgumentException("a user is uid:gid in numbers, such as 0:0, was " + user);
+        }
+        return with(changed -> changed.user = Optional.of(user));
+    }
+
+    /** @param grace between the request to end and the kill; 10 seconds unless said */
+    public DockerExecutor grace(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("a grace cannot be negative, was " + grace);
+        }
+        return with(changed -> changed.grace = grace);
+    }
+
+    /** Only an image that is there already; unless said, a missing one is pulled. */
+    public DockerExecutor withoutPulling() {
+        return with(changed -> changed.mayPull = false);
+    }
+
+    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, DOCKER_HOST or the usual socket */
+    public DockerExecutor engine(URI address) {
+        return with(changed -> changed.engine = Optional.of(address));
+    }
+
+    @Override
+    public CommandResult run(Command command, CommandOutput output) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(
+                    "interrupted before " + command.argv().get(0) + " was started");
+        }
+        Workspace workspace = Workspace.of(command.directory(), surroundings.user);
+        try (Engine engine = Engine.at(surroundings.engine)) {
+            Optional<Owner> self = Owner.self();
+            self.ifPresent(owner -> new Leftovers(engine).removeAll(owner));
+            new ImageShelf(engine).require(surroundings.image, surroundings.mayPull, output);
+            Container container = new Creation(engine, surroundings, workspace, self).of(command);
+            return new Execution(container, command, surroundings, time).run(output);
+        }
+    }
+
+    @Override
+    public String description() {
+        return surroundings.image;
+    }
+
+    private DockerExecutor with(Consumer<Surroundings> change) {
+        Surroundings changed = surroundings.copy();
+        change.accept(changed);
+        return new DockerExecutor(changed, time);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.nonevent.pipeline.docker;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** What a command finds around it in its container. Changed only while it is declared: each change on a copy. */
+final class Surroundings {
+
+    final String image;
+    Optional<URI> engine = Optional.empty();
+    /** {@code uid:gid}; empty: whoever owns the workspace. */
+    Optional<String> user = Optional.empty();
+
+    String network = "bridge";
+    OptionalLong memory = OptionalLong.empty();
+    long processes = 512;
+    Duration grace = Duration.ofSeconds(10);
+    boolean mayPull = true;
+    final Map<String, String> environment = new TreeMap<>();
+    final List<String> caches = new ArrayList<>();
+
+    Surroundings(String image) {
+        this.image = image;
+    }
+
+    Surroundings copy() {
+        Surroundings copy = new Surroundings(image);
+        copy.engine = engine;
+        copy.user = user;
+        copy.network = network;
+        copy.memory = memory;
+        copy.processes = processes;
+        copy.grace = grace;
+        copy.mayPull = mayPull;
+        copy.environment.putAll(environment);
+        copy.caches.addAll(caches);
+        return copy;
+    }
+}

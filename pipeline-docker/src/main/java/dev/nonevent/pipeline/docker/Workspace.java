@@ -1,0 +1,52 @@
+package dev.nonevent.pipeline.docker;
+
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The one directory of this machine a command sees.
+ *
+ * @param path absolute, the same inside and outside
+ * @param user {@code uid:gid} it runs as
+ */
+record Workspace(Path path, String user) {
+
+    private static final Set<String> NEVER = Set.of("proc", "sys", "dev", "etc", "run", "boot", "bin", "lib", "usr");
+
+    /** @throws InfrastructureException if it is no directory, or one that would show or cover too much */
+    static Workspace of(Path directory, Optional<String> user) {
+        Path path = directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(path)) {
+            throw new InfrastructureException(path + " is no directory: a command needs an existing one to run in");
+        }
+        if (path.getNameCount() < 2 || NEVER.contains(path.getName(0).toString())) {
+            throw new InfrastructureException(
+                    path + " is not mounted into a container: use a directory of the command's own");
+        }
+        return new Workspace(path, user.orElseGet(() -> ownerOf(path)));
+    }
+
+    boolean isRoots() {
+        return user.startsWith("0:");
+    }
+
+    int uid() {
+        return Integer.parseInt(user.substring(0, user.indexOf(':')));
+    }
+
+    int gid() {
+        return Integer.parseInt(user.substring(user.indexOf(':') + 1));
+    }
+
+    private static String ownerOf(Path path) {
+        try {
+            return Files.getAttribute(path, "unix:uid") + ":" + Files.getAttribute(path, "unix:gid");
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new InfrastructureException("the owner of " + path + " cannot be read: name a user(uid:gid)", e);
+        }
+    }
+}

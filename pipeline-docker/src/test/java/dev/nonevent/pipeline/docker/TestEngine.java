@@ -1,0 +1,152 @@
+package dev.nonevent.pipeline.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.BuildResponseItem;
+import com.github.dockerjava.api.model.Container;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** The engine of a test run, with one image made from this machine's busybox: nothing is pulled. */
+final class TestEngine implements AutoCloseable {
+
+    private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+    private final Engine engine;
+    private final String image =
+            "nonevent-test/busybox:" + ProcessHandle.current().pid();
+
+    private TestEngine(Engine engine) {
+        this.engine = engine;
+    }
+
+    static TestEngine prepare() throws Exception {
+        if (!Files.isExecutable(BUSYBOX)) {
+            throw new IOException("there is no " + BUSYBOX + " to make a test image from: install busybox-static");
+        }
+        TestEngine prepared = new TestEngine(Engine.at(Optional.empty()));
+        prepared.engine.ask(
+                "looking for the engine", docker -> docker.versionCmd().exec());
+        prepared.buildImage();
+        return prepared;
+    }
+
+    /** The image's name. It has busybox as every command it can be, and nothing else. */
+    String image() {
+        return image;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    <T> T ask(Function<DockerClient, T> question) {
+        return engine.ask("testing", question);
+    }
+
+    /** Containers of this very process that are there, running or not. */
+    List<Container> containers() {
+        Owner self = Owner.self().orElseThrow();
+        return ask(docker -> docker.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(Map.of(Owner.PROCESS, self.process()))
+                .exec());
+    }
+
+    /** Removes the volumes behind a cache, of every user. */
+    void removeCaches(String cache) {
+        ask(docker -> docker.listVolumesCmd()
+                        .withFilter("label", List.of("dev.nonevent.cache=" + cache))
+                        .exec()
+                        .getVolumes())
+                .forEach(volume -> ask(docker -> {
+                    docker.removeVolumeCmd(volume.getName()).exec();
+                    return true;
+                }));
+    }
+
+    /** By a build: docker-java's import of a tar sends none of it. */
+    private void buildImage() throws Exception {
+        ByteArrayOutputStream context = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(context)) {
+            file(tar, "files.tar", 0644, files());
+            file(tar, "Dockerfile", 0644, "FROM scratch\nADD files.tar /\n".getBytes(StandardCharsets.UTF_8));
+        }
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (Streamed<BuildResponseItem> items =
+                new Streamed<>(item -> said.add(String.valueOf(item.getRawValues())))) {
+            ask(docker -> docker.buildImageCmd(new ByteArrayInputStream(context.toByteArray()))
+                    .withTags(Set.of(image))
+                    .withLabels(Map.of("dev.nonevent.test", "busybox"))
+                    .exec(items));
+            items.ended().get(60, TimeUnit.SECONDS);
+        }
+        if (new ImageShelf(engine).idOf(image).isEmpty()) {
+            throw new IOException("the test image could not be built: " + said);
+        }
+    }
+
+    private static byte[] files() throws IOException, InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            directory(tar, "tmp/", 01777);
+            directory(tar, "root/", 0700);
+            file(tar, "etc/passwd", 0644, "root:x:0:0:root:/root:/bin/sh\n".getBytes(StandardCharsets.UTF_8));
+            file(tar, "bin/busybox", 0755, Files.readAllBytes(BUSYBOX));
+            for (String name : applets()) {
+                TarArchiveEntry link = new TarArchiveEntry("bin/" + name, TarConstants.LF_SYMLINK);
+                link.setLinkName("busybox");
+                tar.putArchiveEntry(link);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static List<String> applets() throws IOException, InterruptedException {
+        Process list = new ProcessBuilder(BUSYBOX.toString(), "--list").start();
+        String names = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (list.waitFor() != 0) {
+            throw new IOException(BUSYBOX + " --list exited " + list.exitValue());
+        }
+        return names.lines().filter(name -> !name.equals("busybox")).toList();
+    }
+
+    private static void directory(TarArchiveOutputStream tar, String name, int mode) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setMode(040000 | mode);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+
+    private static void file(TarArchiveOutputStream tar, String name, int mode, byte[] content) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setMode(0100000 | mode);
+        entry.setSize(content.length);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    @Override
+    public void close() {
+        ask(docker -> {
+            docker.removeImageCmd(image).withForce(true).exec();
+            return true;
+        });
+        engine.close();
+    }
+}
