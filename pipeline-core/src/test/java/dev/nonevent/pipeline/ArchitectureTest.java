@@ -1,10 +1,20 @@
 package dev.nonevent.pipeline;
 
 import dev.nonevent.pipeline.contract.ArchitectureContract;
+import java.util.Set;
 
 class ArchitectureTest extends ArchitectureContract {
 
     ArchitectureTest() {
         super("core", "[definition] --> [work]", 60);
+    }
+
+    @Override
+    protected Set<String> workingRooms() {
+        return Set.of(
+                "dev.nonevent.pipeline.executor",
+                "dev.nonevent.pipeline.gate",
+                "dev.nonevent.pipeline.plan",
+                "dev.nonevent.pipeline.run");
     }
 }
