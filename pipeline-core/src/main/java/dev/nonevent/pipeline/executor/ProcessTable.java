@@ -16,6 +16,8 @@ import java.util.Optional;
 final class ProcessTable {
 
     private static final File ROOT = new File("/proc");
+    /** Ticks since boot repeat after a reboot, so the boot is part of a process's start. */
+    private static final String BOOT = boot();
 
     private ProcessTable() {}
 
@@ -44,16 +46,13 @@ final class ProcessTable {
         return readable() ? statEntry(pid) : handleEntry(pid);
     }
 
-    /** All pids from this one up. */
-    static List<Long> pids(long from) {
+    /** All pids. */
+    static List<Long> pids() {
         String[] names = ROOT.list();
         List<Long> pids = new ArrayList<>();
         for (String name : names == null ? new String[0] : names) {
             if (Character.isDigit(name.charAt(0))) {
-                long pid = Long.parseLong(name);
-                if (pid >= from) {
-                    pids.add(pid);
-                }
+                pids.add(Long.parseLong(name));
             }
         }
         return pids;
@@ -94,7 +93,7 @@ final class ProcessTable {
                 pid,
                 Long.parseLong(fields[2]),
                 Long.parseLong(fields[3]),
-                fields[19] + "." + boot(),
+                fields[19] + "." + BOOT,
                 stat.substring(open + 1, close)));
     }
 
@@ -103,7 +102,6 @@ final class ProcessTable {
         return state.equals("X") || (state.equals("Z") && (threads.equals("0") || threads.equals("1")));
     }
 
-    /** Ticks since boot repeat after a reboot, so the boot is part of a process's start. */
     private static String boot() {
         String id = read("sys/kernel/random/boot_id");
         return id.length() < 8 ? "0" : id.substring(0, 8);

@@ -32,10 +32,8 @@ final class Stopping {
     List<ProcessTable.Entry> stop(Duration grace) {
         interrupted = Thread.interrupted();
         try {
-            if (!grace.isZero()) {
-                terminate(grace);
-            }
-            return kill();
+            boolean empty = !grace.isZero() && terminate(grace);
+            return kill(empty ? 1 : 0);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -57,8 +55,12 @@ final class Stopping {
         }
     }
 
-    /** Asks each once; what was being forked while we asked is asked when it is seen. */
-    private void terminate(Duration grace) {
+    /**
+     * Asks each once; what was being forked while we asked is asked when it is seen.
+     *
+     * @return whether the last look found nothing
+     */
+    private boolean terminate(Duration grace) {
         long end = time.nanos() + grace.toNanos();
         List<ProcessTable.Entry> asked = new ArrayList<>();
         Pause pause = new Pause(time);
@@ -69,17 +71,18 @@ final class Stopping {
             signal(unasked, false);
             asked.addAll(unasked);
             if (time.nanos() - end >= 0) {
-                return;
+                return false;
             }
             rest(pause);
         }
+        return true;
     }
 
     /** One look may miss what is being forked behind its back, so two in a row must find nothing. */
-    private List<ProcessTable.Entry> kill() {
+    private List<ProcessTable.Entry> kill(int emptyLooks) {
         long end = time.nanos() + KILLING.toNanos();
         Pause pause = new Pause(time);
-        for (int empty = 0; ; ) {
+        for (int empty = emptyLooks; ; ) {
             List<ProcessTable.Entry> left = members.get();
             if (left.isEmpty()) {
                 empty++;

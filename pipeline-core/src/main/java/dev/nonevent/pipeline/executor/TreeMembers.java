@@ -14,12 +14,12 @@ record TreeMembers(long root, String started, String marker, boolean leads) {
 
     /**
      * While a tree is younger than this, pids cannot have gone round once: that takes 32,768 forks. Then whatever it
-     * started has a higher pid than its root, and a short command need not pay for a look at every process.
+     * started lies between its root and the pid handed out last, and a short command need not pay for a look at every process.
      */
     static final Duration YOUNG = Duration.ofMillis(250);
 
     static List<ProcessTable.Entry> withMarker(String marker) {
-        return ProcessTable.pids(1).stream()
+        return ProcessTable.pids().stream()
                 .filter(pid -> pid != ProcessHandle.current().pid() && carries(pid, marker))
                 .flatMap(pid -> ProcessTable.entry(pid).stream())
                 .toList();
@@ -29,11 +29,14 @@ record TreeMembers(long root, String started, String marker, boolean leads) {
         if (!ProcessTable.readable()) {
             return descendants();
         }
-        boolean onlyHigher = young && ProcessTable.lastPid() >= root;
         boolean ours = leads && !rootPidWasGivenAway();
         List<ProcessTable.Entry> found = new ArrayList<>();
-        for (long pid : ProcessTable.pids(onlyHigher ? root : 1)) {
-            if (pid != ProcessHandle.current().pid()) {
+        List<Long> pids = ProcessTable.pids();
+        // Asked after the list was made, so that nothing in the list can be younger.
+        long last = ProcessTable.lastPid();
+        boolean narrow = young && last >= root;
+        for (long pid : pids) {
+            if (pid != ProcessHandle.current().pid() && (!narrow || (pid >= root && pid <= last))) {
                 ProcessTable.entry(pid).filter(entry -> belongs(entry, ours)).ifPresent(found::add);
             }
         }
