@@ -1,0 +1,86 @@
+package dev.nonevent.pipeline.report;
+
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.event.RunId;
+import dev.nonevent.pipeline.event.RunListener;
+import dev.nonevent.pipeline.outcome.Failure;
+import dev.nonevent.pipeline.outcome.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells a listener a run, at times of its own. */
+final class Story {
+
+    static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+    private static final RunId RUN = new RunId("7f3c");
+    private final RunListener listener;
+    private Instant now = START;
+
+    Story(RunListener listener) {
+        this.listener = listener;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Story after(String time) {
+        now = now.plus(Duration.parse("PT" + time));
+        return this;
+    }
+
+    Story begins(String... stages) {
+        Map<String, List<String>> waits = new LinkedHashMap<>();
+        for (String stage : stages) {
+            String[] parts = stage.split("<", -1);
+            waits.put(parts[0], parts.length == 1 ? List.of() : List.of(parts[1].split(",", -1)));
+        }
+        listener.on(new RunEvent.RunStarted(RUN, now, "shop", "push main@abc1234", waits, Path.of("home")));
+        return this;
+    }
+
+    Story starts(String stage) {
+        listener.on(new RunEvent.StageStarted(RUN, now, stage, false, "Shop.java:7", "this machine"));
+        return this;
+    }
+
+    Story prints(String stage, String... lines) {
+        for (String line : lines) {
+            listener.on(new RunEvent.StageOutput(RUN, now, stage, line));
+        }
+        return this;
+    }
+
+    Story deploys(String stage, String line) {
+        listener.on(new RunEvent.DeploymentProgress(RUN, now, stage, line));
+        return this;
+    }
+
+    Story ends(String stage, Outcome outcome, String took) {
+        return ends(stage, outcome, took, null);
+    }
+
+    Story ends(String stage, Outcome outcome, String took, Path log) {
+        listener.on(new RunEvent.StageEnded(
+                RUN, now, stage, false, "Shop.java:7", outcome, Duration.parse("PT" + took), Optional.ofNullable(log)));
+        return this;
+    }
+
+    Story skips(String stage, String why) {
+        return ends(stage, new Outcome.Skipped(why), "0S");
+    }
+
+    Story isOver(Outcome outcome) {
+        listener.on(new RunEvent.RunEnded(RUN, now, outcome, Duration.between(START, now)));
+        return this;
+    }
+
+    static Outcome blocked(String sentence, String... details) {
+        return new Outcome.Blocked(new Failure(sentence, List.of(details), null));
+    }
+}
