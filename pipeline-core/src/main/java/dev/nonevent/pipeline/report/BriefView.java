@@ -27,6 +27,7 @@ final class BriefView implements View {
                 output -> {},
                 progress -> screen.line("     " + marks.text(progress.stage() + ": " + progress.line())),
                 ended -> ended(ended, facts.stage(ended.stage())),
+                note -> screen.line("     " + marks.text(note.line())),
                 run -> screen.line(new SummaryTable(marks, facts).verdict(run.outcome()) + "  (run " + run.run() + ", "
                         + Durations.text(run.took()) + ")"));
         screen.flush();

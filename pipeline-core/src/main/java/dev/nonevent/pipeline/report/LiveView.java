@@ -44,6 +44,7 @@ final class LiveView implements View {
                 progress -> screen.line(
                         " " + marks.running() + " " + marks.text(progress.stage() + ": " + progress.line())),
                 ended -> ended(ended, facts.stage(ended.stage())),
+                note -> screen.line(" " + marks.note() + " " + marks.text(note.line())),
                 run -> {
                     over = true;
                     screen.line("");

@@ -28,6 +28,10 @@ record Marks(boolean colour, boolean ascii) {
         return coloured(YELLOW, ascii ? "..  " : "●");
     }
 
+    String note() {
+        return coloured(YELLOW, ascii ? "NOTE" : "!");
+    }
+
     String waiting() {
         return coloured(DIM, ascii ? "    " : "○");
     }

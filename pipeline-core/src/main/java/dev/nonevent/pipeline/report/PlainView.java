@@ -41,6 +41,7 @@ final class PlainView implements View {
                 output -> {},
                 progress -> screen.line(marks.running() + " " + marks.text(progress.stage() + ": " + progress.line())),
                 ended -> ended(ended, facts.stage(ended.stage())),
+                note -> end.show(note, facts),
                 run -> {
                     screen.line("");
                     end.show(run, facts);

@@ -3,7 +3,7 @@ package dev.nonevent.pipeline.report;
 import dev.nonevent.pipeline.event.RunEvent;
 import java.time.Instant;
 
-/** The end of a run and nothing before it. */
+/** The end of a run, and before it only what belongs to no stage. */
 final class QuietView implements View {
 
     private final Screen screen;
@@ -23,6 +23,9 @@ final class QuietView implements View {
                 screen.line("");
             });
             screen.lines(new SummaryTable(marks, facts).lines(ended));
+            screen.flush();
+        } else if (event instanceof RunEvent.RunNote note) {
+            screen.line(marks.note() + " " + marks.text(note.line()));
             screen.flush();
         }
     }

@@ -102,6 +102,7 @@ final class RunFacts {
                 output -> output(stage(output.stage()), output),
                 progress -> stage(progress.stage()).progress = progress.line(),
                 stageEnded -> stage(stageEnded.stage()).ended = stageEnded,
+                note -> {},
                 runEnded -> {});
     }
 

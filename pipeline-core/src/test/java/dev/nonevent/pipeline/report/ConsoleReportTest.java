@@ -122,6 +122,20 @@ class ConsoleReportTest {
     }
 
     @Test
+    void aNoteThatBelongsToNoStageIsAlwaysShown() {
+        for (ConsoleReport report : java.util.List.of(
+                ConsoleReport.of(out, PLAIN),
+                ConsoleReport.quiet(out, PLAIN),
+                ConsoleReport.brief(out),
+                ConsoleReport.of(out, new ConsoleStyle(true, false, false, 80, 24)))) {
+            out.setLength(0);
+            new Story(report).begins("a").notes("onFinish failed\u001b[2J");
+
+            assertThat(out.toString()).contains(" onFinish failed\n");
+        }
+    }
+
+    @Test
     void aStoppedRunHasItsTableToo() {
         new Story(ConsoleReport.of(out, PLAIN))
                 .begins("build", "deploy<build")

@@ -71,6 +71,11 @@ final class Story {
         return this;
     }
 
+    Story notes(String line) {
+        listener.on(new RunEvent.RunNote(RUN, now, line));
+        return this;
+    }
+
     Story skips(String stage, String why) {
         return ends(stage, new Outcome.Skipped(why), "0S");
     }
