@@ -8,8 +8,8 @@ module dev.nonevent.pipeline.core {
     exports dev.nonevent.pipeline.gate;
     exports dev.nonevent.pipeline.outcome;
     exports dev.nonevent.pipeline.plan;
-    exports dev.nonevent.pipeline.run;
     exports dev.nonevent.pipeline.report;
+    exports dev.nonevent.pipeline.run;
     exports dev.nonevent.pipeline.secret;
     exports dev.nonevent.pipeline.source;
     exports dev.nonevent.pipeline.time;
