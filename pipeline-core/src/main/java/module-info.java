@@ -21,6 +21,7 @@ module dev.nonevent.pipeline.core {
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
     requires info.picocli;
+    requires io.github.resilience4j.core;
     requires io.github.resilience4j.retry;
     requires java.xml;
     requires okhttp3;
