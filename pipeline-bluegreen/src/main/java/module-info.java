@@ -1,10 +1,13 @@
 /** Blue-green deployments behind our own router. */
 module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen.judge;
+    exports dev.nonevent.pipeline.bluegreen.router;
     exports dev.nonevent.pipeline.bluegreen.slot;
     exports dev.nonevent.pipeline.bluegreen.traffic;
 
     opens dev.nonevent.pipeline.bluegreen.ledger to
+            com.fasterxml.jackson.databind;
+    opens dev.nonevent.pipeline.bluegreen.router to
             com.fasterxml.jackson.databind;
 
     requires transitive dev.nonevent.pipeline.core;
@@ -13,9 +16,10 @@ module dev.nonevent.pipeline.bluegreen {
     requires com.fasterxml.jackson.datatype.jsr310;
     requires io.netty.buffer;
     requires io.netty.codec.http;
+    requires io.netty.codec;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
-    requires io.vertx.core;
     requires okhttp3;
     requires org.slf4j;
 }

@@ -1,0 +1,406 @@
+package dev.nonevent.pipeline.bluegreen.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every {@link TrafficSwitcher} promises. Extend it, name the switcher, and pass.
+ *
+ * <p>Targets are real HTTP servers on the loopback that answer with their deployment's name.
+ */
+@Timeout(60)
+public abstract class TrafficSwitcherContract {
+
+    private static final String APPLICATION = "shop";
+
+    @TempDir
+    Path home;
+
+    private final HttpClient users =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private TrafficSwitcher switcher;
+
+    /** A switcher that is not open yet, and can be opened on any directory. */
+    protected abstract TrafficSwitcher switcher();
+
+    @BeforeEach
+    void declare() {
+        switcher = switcher();
+    }
+
+    @AfterEach
+    void shutEverythingDown() throws Exception {
+        Traffic running = switcher.find(APPLICATION, home).orElse(null);
+        if (running != null) {
+            running.shutDown(Long.MAX_VALUE);
+        }
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+    }
+
+    @Test
+    void declarationHasADescriptionAndNoProblems() {
+        assertThat(switcher.description()).isNotBlank();
+        assertThat(switcher.problems()).isEmpty();
+    }
+
+    @Test
+    void nothingIsFoundWhereNothingRuns() {
+        assertThat(switcher.find(APPLICATION, home)).isEmpty();
+    }
+
+    @Test
+    void beforeTheFirstSwitchUsersAreToldSo() throws Exception {
+        Traffic traffic = open();
+
+        HttpResponse<String> answer = get(traffic);
+
+        assertThat(traffic.route().active()).isEmpty();
+        assertThat(answer.statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void fromTheReturnOfASwitchUsersReachTheNewTarget() throws Exception {
+        Traffic traffic = open();
+        traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+        assertThat(get(traffic).body()).isEqualTo("shop-1");
+        Target second = instance(Colour.GREEN, "shop-2");
+
+        Route route = traffic.switchTo(second, 2);
+
+        assertThat(get(traffic).body()).isEqualTo("shop-2");
+        assertThat(route.active()).contains(second);
+        assertThat(traffic.route()).isEqualTo(route);
+    }
+
+    @Test
+    void generationGrowsWithEverySwitch() throws Exception {
+        Traffic traffic = open();
+        Route first = traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+
+        Route second = traffic.switchTo(instance(Colour.GREEN, "shop-2"), 1);
+
+        assertThat(second.generation()).isGreaterThan(first.generation());
+    }
+
+    @Test
+    void switchingToTheActiveTargetAgainChangesNothing() throws Exception {
+        Traffic traffic = open();
+        Target target = instance(Colour.BLUE, "shop-1");
+        Route first = traffic.switchTo(target, 3);
+
+        assertThat(traffic.switchTo(target, 3)).isEqualTo(first);
+    }
+
+    @Test
+    void switchingBackIsASwitch() throws Exception {
+        Traffic traffic = open();
+        Target first = instance(Colour.BLUE, "shop-1");
+        traffic.switchTo(first, 1);
+        get(traffic);
+        traffic.switchTo(instance(Colour.GREEN, "shop-2"), 1);
+
+        traffic.switchTo(first, 1);
+
+        assertThat(get(traffic).body()).isEqualTo("shop-1");
+        assertThat(countsOf(traffic, "shop-1").requests()).isEqualTo(2);
+    }
+
+    @Test
+    void lowerFenceIsRefusedAndChangesNothing() throws Exception {
+        Traffic traffic = open();
+        Route before = traffic.switchTo(instance(Colour.BLUE, "shop-1"), 5);
+        Target other = instance(Colour.GREEN, "shop-2");
+
+        assertThatThrownBy(() -> traffic.switchTo(other, 4)).isInstanceOf(StaleFenceException.class);
+        assertThatThrownBy(() -> traffic.raiseFence(4)).isInstanceOf(StaleFenceException.class);
+        assertThatThrownBy(() -> traffic.shutDown(4)).isInstanceOf(StaleFenceException.class);
+
+        assertThat(traffic.route()).isEqualTo(before);
+        assertThat(get(traffic).body()).isEqualTo("shop-1");
+    }
+
+    @Test
+    void raisingTheFenceLeavesTheTraffic() throws Exception {
+        Traffic traffic = open();
+        Target target = instance(Colour.BLUE, "shop-1");
+        traffic.switchTo(target, 1);
+
+        Route raised = traffic.raiseFence(9);
+
+        assertThat(raised.fence()).isEqualTo(9);
+        assertThat(raised.active()).contains(target);
+        assertThat(get(traffic).body()).isEqualTo("shop-1");
+        assertThatThrownBy(() -> traffic.switchTo(target, 8)).isInstanceOf(StaleFenceException.class);
+    }
+
+    @Test
+    void trafficGoesOnWhenTheCallerHangsUpAndIsFoundAgain() throws Exception {
+        Traffic traffic = open();
+        Route route = traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+        URI address = traffic.address();
+
+        traffic.close();
+
+        assertThat(get(address).body()).isEqualTo("shop-1");
+        try (Traffic again = switcher.find(APPLICATION, home).orElseThrow()) {
+            assertThat(again.route()).isEqualTo(route);
+            assertThat(again.address()).isEqualTo(address);
+        }
+    }
+
+    @Test
+    void openingTwiceFindsTheSame() throws Exception {
+        Traffic first = open();
+        Route route = first.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+
+        Traffic second = open();
+
+        assertThat(second.route()).isEqualTo(route);
+        assertThat(second.address()).isEqualTo(first.address());
+    }
+
+    @Test
+    void routeOutlivesTheOtherSide() throws Exception {
+        Traffic traffic = open();
+        Target target = instance(Colour.BLUE, "shop-1");
+        traffic.switchTo(target, 7);
+        traffic.shutDown(7);
+
+        Traffic again = open();
+
+        assertThat(again.route().active()).contains(target);
+        assertThat(again.route().fence()).isEqualTo(7);
+        assertThat(get(again).body()).isEqualTo("shop-1");
+    }
+
+    @Test
+    void afterTheShutDownNobodyAnswersAndNobodyKnows() throws Exception {
+        Traffic traffic = open();
+        traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+        URI address = traffic.address();
+
+        traffic.shutDown(1);
+
+        assertThat(switcher.find(APPLICATION, home)).isEmpty();
+        assertThatThrownBy(() -> get(address)).isInstanceOf(IOException.class);
+        assertThatThrownBy(traffic::route).isInstanceOf(TrafficUnknownException.class);
+    }
+
+    @Test
+    void countsAreExact() throws Exception {
+        Traffic traffic = open();
+        traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+        for (int i = 0; i < 5; i++) {
+            get(traffic);
+        }
+        get(traffic.address().resolve("/broken"));
+        traffic.switchTo(instance(Colour.GREEN, "shop-2"), 1);
+        get(traffic);
+
+        Counts first = countsOf(traffic, "shop-1");
+        Counts second = countsOf(traffic, "shop-2");
+
+        assertThat(first.colour()).isEqualTo(Colour.BLUE);
+        assertThat(first.requests()).isEqualTo(6);
+        assertThat(first.failed()).isEqualTo(1);
+        assertThat(first.inFlight()).isZero();
+        assertThat(first.firstFailedAt()).isPresent();
+        assertThat(second.requests()).isEqualTo(1);
+        assertThat(second.failed()).isZero();
+        assertThat(second.firstFailedAt()).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatIsNotThereIsAFailureThatIsCounted() throws Exception {
+        Traffic traffic = open();
+        traffic.switchTo(new Target(Colour.BLUE, "shop-1", URI.create("http://127.0.0.1:1")), 1);
+
+        HttpResponse<String> answer = get(traffic);
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(countsOf(traffic, "shop-1").failed()).isEqualTo(1);
+    }
+
+    @Test
+    void drainWaitsForWhatIsInFlight() throws Exception {
+        Traffic traffic = open();
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch arrived = new CountDownLatch(1);
+        traffic.switchTo(instance(Colour.BLUE, "shop-1", arrived, go), 1);
+        CompletableFuture<HttpResponse<String>> slow = getSlowly(traffic);
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+        traffic.switchTo(instance(Colour.GREEN, "shop-2"), 1);
+
+        CompletableFuture<Drained> draining = async(() -> traffic.drain("shop-1", Duration.ofSeconds(20)));
+        assertThat(countsOf(traffic, "shop-1").inFlight()).isEqualTo(1);
+        go.countDown();
+
+        assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("shop-1");
+        Drained drained = draining.get(10, TimeUnit.SECONDS);
+        assertThat(drained.cut()).isZero();
+        assertThat(drained.finished()).isLessThanOrEqualTo(1);
+        assertThat(countsOf(traffic, "shop-1").inFlight()).isZero();
+    }
+
+    @Test
+    void drainCutsWhatIsLeftAtTheDeadline() throws Exception {
+        Traffic traffic = open();
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch arrived = new CountDownLatch(1);
+        traffic.switchTo(instance(Colour.BLUE, "shop-1", arrived, never), 1);
+        CompletableFuture<HttpResponse<String>> slow = getSlowly(traffic);
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+        traffic.switchTo(instance(Colour.GREEN, "shop-2"), 1);
+
+        Drained drained = traffic.drain("shop-1", Duration.ofMillis(100));
+
+        assertThat(drained.finished()).isZero();
+        assertThat(drained.cut()).isEqualTo(1);
+        assertThat(drained.took()).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+        assertThat(slow.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(504);
+        assertThat(countsOf(traffic, "shop-1").inFlight()).isZero();
+        never.countDown();
+    }
+
+    @Test
+    void drainOfWhatHadNoTrafficIsOverAtOnce() throws Exception {
+        Traffic traffic = open();
+        traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+
+        Drained drained = traffic.drain("shop-0", Duration.ofSeconds(30));
+
+        assertThat(drained.finished()).isZero();
+        assertThat(drained.cut()).isZero();
+    }
+
+    @Test
+    void drainOfTheActiveDeploymentIsRefused() throws Exception {
+        Traffic traffic = open();
+        traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
+
+        assertThatThrownBy(() -> traffic.drain("shop-1", Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("shop-1");
+        assertThat(get(traffic).body()).isEqualTo("shop-1");
+    }
+
+    // --- the world
+
+    private Traffic open() throws InterruptedException {
+        Traffic traffic = switcher.open(APPLICATION, home);
+        opened.add(traffic);
+        return traffic;
+    }
+
+    private static Counts countsOf(Traffic traffic, String deployment) {
+        return traffic.counts().stream()
+                .filter(counts -> counts.deployment().equals(deployment))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Target instance(Colour colour, String deployment) throws IOException {
+        return instance(colour, deployment, new CountDownLatch(0), new CountDownLatch(0));
+    }
+
+    /** Its {@code /slow} says that it was asked, and waits for a word. */
+    private Target instance(Colour colour, String deployment, CountDownLatch arrived, CountDownLatch go)
+            throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            if (path.equals("/slow")) {
+                arrived.countDown();
+                await(go);
+            }
+            byte[] body = deployment.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(path.equals("/broken") ? 500 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        opened.add(() -> {
+            server.stop(0);
+            threads.shutdownNow();
+        });
+        return new Target(
+                colour,
+                deployment,
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    }
+
+    private static void await(CountDownLatch go) throws IOException {
+        try {
+            if (!go.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("nobody said go");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private HttpResponse<String> get(Traffic traffic) throws Exception {
+        return get(traffic.address());
+    }
+
+    private HttpResponse<String> get(URI address) throws Exception {
+        return users.send(request(address), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private CompletableFuture<HttpResponse<String>> getSlowly(Traffic traffic) {
+        return users.sendAsync(request(traffic.address().resolve("/slow")), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(URI address) {
+        return HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).build();
+    }
+
+    private interface Task<T> {
+        T run() throws Exception;
+    }
+
+    private static <T> CompletableFuture<T> async(Task<T> task) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                future.complete(task.run());
+            } catch (Exception e) {
+                future.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return future;
+    }
+}
