@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.secret;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,16 @@ public interface SecretSource {
                 return secret.name().toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
             }
         };
+    }
+
+    /**
+     * Reads {@code registry-token} from the file of that name in the directory, without the line break at its end.
+     *
+     * <p>{@link #find} throws an {@link IllegalStateException} with a sentence if the file may be read by its group or by
+     * others (where the file system knows such modes), has more than 64 KiB, or cannot be read as UTF-8.
+     */
+    static SecretSource directory(Path directory) {
+        return new SecretFiles(directory);
     }
 
     /** This source first, then the other. */
