@@ -3,31 +3,17 @@ package dev.nonevent.pipeline.bluegreen.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every {@link TrafficSwitcher} promises. Extend it, name the switcher, and pass.
@@ -35,36 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Targets are real HTTP servers on the loopback that answer with their deployment's name.
  */
 @Timeout(60)
-public abstract class TrafficSwitcherContract {
-
-    private static final String APPLICATION = "shop";
-
-    @TempDir
-    Path home;
-
-    private final HttpClient users =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private TrafficSwitcher switcher;
-
-    /** A switcher that is not open yet, and can be opened on any directory. */
-    protected abstract TrafficSwitcher switcher();
-
-    @BeforeEach
-    void declare() {
-        switcher = switcher();
-    }
-
-    @AfterEach
-    void shutEverythingDown() throws Exception {
-        Traffic running = switcher.find(APPLICATION, home).orElse(null);
-        if (running != null) {
-            running.shutDown(Long.MAX_VALUE);
-        }
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-    }
+public abstract class TrafficSwitcherContract extends TrafficWorld {
 
     @Test
     void declarationHasADescriptionAndNoProblems() {
@@ -311,96 +268,5 @@ public abstract class TrafficSwitcherContract {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("shop-1");
         assertThat(get(traffic).body()).isEqualTo("shop-1");
-    }
-
-    // --- the world
-
-    private Traffic open() throws InterruptedException {
-        Traffic traffic = switcher.open(APPLICATION, home);
-        opened.add(traffic);
-        return traffic;
-    }
-
-    private static Counts countsOf(Traffic traffic, String deployment) {
-        return traffic.counts().stream()
-                .filter(counts -> counts.deployment().equals(deployment))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private Target instance(Colour colour, String deployment) throws IOException {
-        return instance(colour, deployment, new CountDownLatch(0), new CountDownLatch(0));
-    }
-
-    /** Its {@code /slow} says that it was asked, and waits for a word. */
-    private Target instance(Colour colour, String deployment, CountDownLatch arrived, CountDownLatch go)
-            throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        ExecutorService threads = Executors.newCachedThreadPool();
-        server.setExecutor(threads);
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            if (path.equals("/slow")) {
-                arrived.countDown();
-                await(go);
-            }
-            byte[] body = deployment.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(path.equals("/broken") ? 500 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        opened.add(() -> {
-            server.stop(0);
-            threads.shutdownNow();
-        });
-        return new Target(
-                colour,
-                deployment,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-    }
-
-    private static void await(CountDownLatch go) throws IOException {
-        try {
-            if (!go.await(30, TimeUnit.SECONDS)) {
-                throw new IOException("nobody said go");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private HttpResponse<String> get(Traffic traffic) throws Exception {
-        return get(traffic.address());
-    }
-
-    private HttpResponse<String> get(URI address) throws Exception {
-        return users.send(request(address), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private CompletableFuture<HttpResponse<String>> getSlowly(Traffic traffic) {
-        return users.sendAsync(request(traffic.address().resolve("/slow")), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest request(URI address) {
-        return HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).build();
-    }
-
-    private interface Task<T> {
-        T run() throws Exception;
-    }
-
-    private static <T> CompletableFuture<T> async(Task<T> task) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                future.complete(task.run());
-            } catch (Exception e) {
-                future.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return future;
     }
 }
