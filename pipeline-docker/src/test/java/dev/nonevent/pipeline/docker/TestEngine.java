@@ -78,6 +78,30 @@ final class TestEngine implements AutoCloseable {
                 }));
     }
 
+    /** Removes every image of a repository. */
+    void removeImages(String repository) {
+        ask(docker -> docker.listImagesCmd().withReferenceFilter(repository).exec())
+                .forEach(each -> ask(docker -> {
+                    docker.removeImageCmd(each.getId()).withForce(true).exec();
+                    return true;
+                }));
+    }
+
+    /** Waits for the engine to remove what a cancelled build left running. */
+    void awaitNoContainerOfImage(String name) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!ask(docker -> docker.listContainersCmd()
+                        .withShowAll(true)
+                        .withAncestorFilter(List.of(name))
+                        .exec())
+                .isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("a container of " + name + " is still there after 30 s");
+            }
+            Thread.sleep(50);
+        }
+    }
+
     /** By a build: docker-java's import of a tar sends none of it. */
     private void buildImage() throws Exception {
         ByteArrayOutputStream context = new ByteArrayOutputStream();

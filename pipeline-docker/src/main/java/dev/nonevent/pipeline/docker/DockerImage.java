@@ -1,0 +1,140 @@
+package dev.nonevent.pipeline.docker;
+
+import dev.nonevent.pipeline.artifact.Artifact;
+import dev.nonevent.pipeline.artifact.Tree;
+import dev.nonevent.pipeline.work.StageContext;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * An image to be built from a tree with a Dockerfile in it.
+ *
+ * <pre>{@code
+ * Image image = DockerImage.dockerImage("registry.example/shop").context(checkout.tree())
+ *         .file(jar, "app.jar").tag(checkout.shortId()).build(ctx);
+ * }</pre>
+ *
+ * <p>The engine's own builder is used: several stages, arguments, its layer cache. {@code .dockerignore} is obeyed, but the
+ * Dockerfile and what {@link #file} adds are always there. Immutable and safe for use by several threads.
+ */
+public final class DockerImage {
+
+    private final Ingredients ingredients;
+
+    private DockerImage(Ingredients ingredients) {
+        this.ingredients = ingredients;
+    }
+
+    /** @param repository without a tag: {@code shop}, {@code registry.example:5000/team/shop} */
+    public static DockerImage dockerImage(String repository) {
+        if (!repository.matches("([a-zA-Z0-9.-]+(:\\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*")) {
+            throw new IllegalArgumentException("\"" + repository
+                    + "\" is no repository: lower case letters, digits and . _ - / like registry.example/shop, no tag");
+        }
+        return new DockerImage(new Ingredients(repository));
+    }
+
+    /** What the Dockerfile may copy from. */
+    public DockerImage context(Tree tree) {
+        return contextDirectory(tree.path());
+    }
+
+    /** What the Dockerfile may copy from, as it is when the build begins; nobody may change it meanwhile. */
+    public DockerImage contextDirectory(Path directory) {
+        return with(changed -> changed.context = Optional.of(directory));
+    }
+
+    /** Adds a file to the context, in the place of one that may be there. */
+    public DockerImage file(Artifact artifact, String as) {
+        Path path = Path.of(as);
+        if (as.isBlank() || path.isAbsolute() || !path.normalize().equals(path) || path.startsWith("..")) {
+            throw new IllegalArgumentException(
+                    "\"" + as + "\" is no place in the context: use a path like target/app.jar");
+        }
+        return with(changed -> changed.files.put(as, artifact.path()));
+    }
+
+    /** @param path in the context; {@code Dockerfile} unless said */
+    public DockerImage dockerfile(String path) {
+        return with(changed -> changed.dockerfile = path);
+    }
+
+    /** The stage of the Dockerfile to stop at; unless said, the last. */
+    public DockerImage target(String stage) {
+        return with(changed -> changed.target = Optional.of(stage));
+    }
+
+    /** A value for an {@code ARG}. Anyone who has the image can read it: no place for a secret. */
+    public DockerImage argument(String name, String value) {
+        return with(changed -> changed.arguments.put(name, value));
+    }
+
+    /** @param tag {@code latest} unless said */
+    public DockerImage tag(String tag) {
+        if (!tag.matches("\\w[\\w.-]{0,127}")) {
+            throw new IllegalArgumentException("\"" + tag
+                    + "\" is no tag: letters, digits and _ . -, at most 128, was for " + ingredients.repository);
+        }
+        return with(changed -> changed.tag = tag);
+    }
+
+    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, DOCKER_HOST or the usual socket */
+    public DockerImage engine(URI address) {
+        return with(changed -> changed.engine = Optional.of(address));
+    }
+
+    /**
+     * Builds it; what the engine prints goes to the stage's log. An interrupt cancels the build.
+     *
+     * @throws ImageBuildFailedException if a line of the Dockerfile fails
+     * @throws dev.nonevent.pipeline.outcome.InfrastructureException if there is no engine, or it goes away
+     */
+    public Image build(StageContext stage) throws InterruptedException {
+        try (Engine engine = Engine.at(ingredients.engine)) {
+            return new ImageBuild(engine, ingredients).run(stage::log);
+        }
+    }
+
+    private DockerImage with(Consumer<Ingredients> change) {
+        Ingredients changed = ingredients.copy();
+        change.accept(changed);
+        return new DockerImage(changed);
+    }
+
+    /** What goes into an image. Changed only while it is declared: each change on a copy. */
+    static final class Ingredients {
+
+        final String repository;
+        Optional<Path> context = Optional.empty();
+        Optional<String> target = Optional.empty();
+        Optional<URI> engine = Optional.empty();
+        String dockerfile = "Dockerfile";
+        String tag = "latest";
+        final Map<String, Path> files = new TreeMap<>();
+        final Map<String, String> arguments = new TreeMap<>();
+
+        Ingredients(String repository) {
+            this.repository = repository;
+        }
+
+        String reference() {
+            return repository + ":" + tag;
+        }
+
+        private Ingredients copy() {
+            Ingredients copy = new Ingredients(repository);
+            copy.context = context;
+            copy.target = target;
+            copy.engine = engine;
+            copy.dockerfile = dockerfile;
+            copy.tag = tag;
+            copy.files.putAll(files);
+            copy.arguments.putAll(arguments);
+            return copy;
+        }
+    }
+}
