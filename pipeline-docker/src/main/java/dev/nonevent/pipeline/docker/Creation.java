@@ -25,6 +25,13 @@ final class Creation {
 
     private static final String HOME = "/home/nonevent";
 
+    /**
+     * Docker keeps the two outputs apart and their order is lost; in one of them it is kept. Only what the shell says
+     * before the command takes its place goes to the other: that it cannot be started.
+     */
+    private static final List<String> ONE_OUTPUT =
+            List.of("/bin/sh", "-c", "command -v -- \"$1\" >/dev/null 2>&1 || exec \"$@\"; exec \"$@\" 2>&1", "sh");
+
     private final Engine engine;
     private final Surroundings surroundings;
     private final Workspace workspace;
@@ -37,11 +44,15 @@ final class Creation {
         this.owner = owner;
     }
 
-    /** A container that is not started yet, and is there only if this returns. */
-    Container of(Command command) {
+    /**
+     * A container that is not started yet, and is there only if this returns.
+     *
+     * @param shell whether the image's shell may bring both outputs into one
+     */
+    Container of(Command command, boolean shell) {
         String id = engine.ask(
                         "creating a container of " + surroundings.image,
-                        docker -> configured(docker.createContainerCmd(surroundings.image), command)
+                        docker -> configured(docker.createContainerCmd(surroundings.image), command, shell)
                                 .exec())
                 .getId();
         Container container = new Container(engine, id);
@@ -60,8 +71,10 @@ final class Creation {
         return container;
     }
 
-    private CreateContainerCmd configured(CreateContainerCmd creation, Command command) {
-        return creation.withEntrypoint(command.argv())
+    private CreateContainerCmd configured(CreateContainerCmd creation, Command command, boolean shell) {
+        List<String> argv = new ArrayList<>(shell ? ONE_OUTPUT : List.of());
+        argv.addAll(command.argv());
+        return creation.withEntrypoint(argv)
                 .withUser(workspace.user())
                 .withWorkingDir(workspace.path().toString())
                 .withEnv(environment(command))

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -20,8 +21,8 @@ import java.util.function.Consumer;
  *
  * <p>The command's directory is mounted at the same path inside, and is all of this machine it sees. It runs as the owner
  * of that directory, without capabilities, with an init process, at most 512 processes, and no terminal; the image's
- * entry point is not used. Output is complete; its two streams keep their order each, and between them the order in which
- * the engine reads them. A container whose process died with {@code kill -9} is removed by the next command on the same
+ * entry point is not used. Output is complete, and in the order it was written; in an image without {@code /bin/sh} each of
+ * its two streams is, and between them it is the order in which the engine reads. A container whose process died with {@code kill -9} is removed by the next command on the same
  * machine.
  *
  * <p>Immutable and safe for use by several threads. The engine must run on this machine, or at least share the workspace.
@@ -30,6 +31,7 @@ public final class DockerExecutor implements CommandExecutor {
 
     private final Surroundings surroundings;
     private final TimeSource time;
+    private final AtomicBoolean hasShell = new AtomicBoolean(true);
 
     private DockerExecutor(Surroundings surroundings, TimeSource time) {
         this.surroundings = surroundings;
@@ -132,9 +134,20 @@ public final class DockerExecutor implements CommandExecutor {
             Optional<Owner> self = Owner.self();
             self.ifPresent(owner -> new Leftovers(engine).removeAll(owner));
             new ImageShelf(engine).require(surroundings.image, surroundings.mayPull, output);
-            Container container = new Creation(engine, surroundings, workspace, self).of(command);
-            return new Execution(container, command, surroundings, time).run(output);
+            Creation creation = new Creation(engine, surroundings, workspace, self);
+            if (hasShell.get()) {
+                try {
+                    return execution(creation, command, true).run(output);
+                } catch (ShellMissingException nothingHasRun) {
+                    hasShell.set(false);
+                }
+            }
+            return execution(creation, command, false).run(output);
         }
+    }
+
+    private Execution execution(Creation creation, Command command, boolean shell) {
+        return new Execution(creation.of(command, shell), command, surroundings, shell, time);
     }
 
     @Override

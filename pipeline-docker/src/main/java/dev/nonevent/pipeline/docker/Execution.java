@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.api.model.WaitResponse;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.nonevent.pipeline.executor.Command;
@@ -10,10 +11,10 @@ import dev.nonevent.pipeline.executor.CommandResult;
 import dev.nonevent.pipeline.executor.CommandTimedOutException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,18 +31,23 @@ final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final Pattern NOT_STARTED = Pattern.compile("\\[FATAL tini \\(\\d+\\)\\] exec (.*) failed: (.*)");
+    private static final int LONGEST_COMPLAINT = 8192;
 
     private final Container container;
     private final Command command;
     private final Surroundings surroundings;
     private final TimeSource time;
+    private final boolean shell;
     private final LastLines lastLines = new LastLines();
+    private final ByteArrayOutputStream complaint = new ByteArrayOutputStream();
     private final AtomicBoolean exited = new AtomicBoolean();
 
-    Execution(Container container, Command command, Surroundings surroundings, TimeSource time) {
+    /** @param shell whether both outputs come as one, and the other holds only what kept the command from starting */
+    Execution(Container container, Command command, Surroundings surroundings, boolean shell, TimeSource time) {
         this.container = container;
         this.command = command;
         this.surroundings = surroundings;
+        this.shell = shell;
         this.time = time;
     }
 
@@ -74,19 +80,30 @@ final class Execution {
             Duration took = Duration.ofNanos(time.nanos() - start);
             awaitOutput(frames);
             ContainerState state = stateAtTheEnd();
-            nameMemory(state, output);
-            List<String> lines = lastLines.toList();
             int exitCode = Math.toIntExact(state.getExitCodeLong());
-            refuseIfNotStarted(exitCode, lines);
-            return new CommandResult(command.argv(), exitCode, command.directory(), startedAt, took, lines);
+            refuseIfNotStarted(exitCode);
+            say(complaint.toByteArray(), output);
+            nameMemory(state, output);
+            return new CommandResult(
+                    command.argv(), exitCode, command.directory(), startedAt, took, lastLines.toList());
         }
     }
 
     private void take(Frame frame, CommandOutput output) {
         // docker-java hands out its own buffer and fills it again.
         byte[] bytes = frame.getPayload().clone();
-        lastLines.write(bytes);
-        output.write(bytes);
+        if (!shell || frame.getStreamType() != StreamType.STDERR) {
+            say(bytes, output);
+        } else if (complaint.size() < LONGEST_COMPLAINT) {
+            complaint.writeBytes(bytes);
+        }
+    }
+
+    private void say(byte[] bytes, CommandOutput output) {
+        if (bytes.length > 0) {
+            lastLines.write(bytes);
+            output.write(bytes);
+        }
     }
 
     private void awaitEnd(Streamed<Frame> frames, Streamed<WaitResponse> exit) throws InterruptedException {
@@ -100,7 +117,7 @@ final class Execution {
         } catch (TimeoutException late) {
             stop(frames, exit);
             throw new CommandTimedOutException(command.line() + " took longer than "
-                    + command.timeout().orElseThrow().toMillis() + " ms in " + surroundings.image + " and was stopped");
+                    + words(command.timeout().orElseThrow()) + " in " + surroundings.image + " and was stopped");
         } catch (InterruptedException e) {
             stop(frames, exit);
             throw e;
@@ -195,21 +212,32 @@ final class Execution {
             String who = state.getExitCodeLong() != null && state.getExitCodeLong() == 137
                     ? "it needed more than "
                     : "a process it started needed more than ";
-            byte[] line = ("out of memory: " + who + limit + ", and was killed\n").getBytes(StandardCharsets.UTF_8);
-            lastLines.write(line);
-            output.write(line);
+            say(("out of memory: " + who + limit + ", and was killed\n").getBytes(StandardCharsets.UTF_8), output);
         }
     }
 
-    /** The init process starts the command, and says in these words that it could not. */
-    private void refuseIfNotStarted(int exitCode, List<String> lines) {
-        if ((exitCode == 127 || exitCode == 126) && !lines.isEmpty()) {
-            Matcher words = NOT_STARTED.matcher(lines.get(lines.size() - 1));
-            if (words.matches() && words.group(1).equals(command.argv().get(0))) {
-                throw new InfrastructureException(command.argv().get(0) + " cannot be started in " + surroundings.image
-                        + " (" + words.group(2) + "): is it installed in that image?");
-            }
+    /** The init process and the shell say in their own words that they could not start what they were given. */
+    private void refuseIfNotStarted(int exitCode) {
+        if (exitCode != 127 && exitCode != 126) {
+            return;
         }
+        String said = shell
+                ? complaint.toString(StandardCharsets.UTF_8).strip()
+                : String.join(" ", lastLines.toList()).strip();
+        Matcher init = NOT_STARTED.matcher(said);
+        if (shell && init.matches() && init.group(1).equals("/bin/sh")) {
+            throw new ShellMissingException(surroundings.image);
+        }
+        if (shell
+                ? !said.isEmpty()
+                : init.matches() && init.group(1).equals(command.argv().get(0))) {
+            throw new InfrastructureException(command.argv().get(0) + " cannot be started in " + surroundings.image
+                    + " (" + (init.matches() ? init.group(2) : said) + "): is it installed in that image?");
+        }
+    }
+
+    private static String words(Duration duration) {
+        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     private void engineAnswers(CompletableFuture<Void> answer, String doing) throws InterruptedException {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Keeps the end of an output, in bounded memory however long it or one of its lines is. One thread at a time. */
+/** Keeps the end of an output, in bounded memory however long it or one of its lines is; of a line that rewrites
+ * itself, the last state. One thread at a time. */
 final class LastLines {
 
     private static final int LINES = 50;
@@ -15,12 +16,18 @@ final class LastLines {
 
     private final Deque<String> lines = new ArrayDeque<>();
     private final ByteArrayOutputStream open = new ByteArrayOutputStream();
+    private boolean returned;
 
     void write(byte[] bytes) {
         for (byte each : bytes) {
+            boolean rewrites = returned && each != '\n';
+            returned = each == '\r';
+            if (rewrites) {
+                open.reset();
+            }
             if (each == '\n') {
                 endLine();
-            } else if (open.size() < LONGEST) {
+            } else if (!returned && open.size() < LONGEST) {
                 open.write(each);
             }
         }
@@ -36,7 +43,7 @@ final class LastLines {
     private void endLine() {
         String line = open.toString(StandardCharsets.UTF_8);
         open.reset();
-        lines.addLast(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+        lines.addLast(line);
         if (lines.size() > LINES) {
             lines.removeFirst();
         }

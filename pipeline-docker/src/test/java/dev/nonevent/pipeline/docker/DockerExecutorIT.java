@@ -205,8 +205,35 @@ class DockerExecutorIT {
     void aProgramThatIsNotInTheImageIsNamed() {
         assertThatThrownBy(() -> run(busybox, "mvn", "verify"))
                 .isInstanceOf(InfrastructureException.class)
-                .hasMessage("mvn cannot be started in " + engine.image()
-                        + " (No such file or directory): is it installed in that image?");
+                .hasMessageStartingWith("mvn cannot be started in " + engine.image() + " (sh: ")
+                .hasMessageEndingWith("mvn: not found): is it installed in that image?");
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void aCommandThatExits127ItselfHasRun() throws Exception {
+        CommandResult result = run(busybox, "sh", "-c", "echo wrong >&2; exit 127");
+
+        assertThat(result.exitCode()).isEqualTo(127);
+        assertThat(printed()).isEqualTo("wrong\n");
+    }
+
+    @Test
+    void anImageWithoutAShellWillDo() throws Exception {
+        String bare = engine.buildBareImage();
+        DockerExecutor executor = DockerExecutor.container(bare).network("none");
+        try {
+            CommandResult result = run(executor, "/busybox", "sh", "-c", "echo out; exit 7");
+            assertThat(result.exitCode()).isEqualTo(7);
+            assertThat(printed()).isEqualTo("out\n");
+
+            assertThatThrownBy(() -> run(executor, "/nothing"))
+                    .isInstanceOf(InfrastructureException.class)
+                    .hasMessage("/nothing cannot be started in " + bare
+                            + " (No such file or directory): is it installed in that image?");
+        } finally {
+            engine.removeImages(bare.substring(0, bare.indexOf(':')));
+        }
     }
 
     @Test

@@ -29,6 +29,13 @@ class LastLinesTest {
     }
 
     @Test
+    void ofALineThatRewritesItselfTheLastStateIsKept() {
+        write("one\r\n10 %\r50 %\r100 %\nend");
+
+        assertThat(lines.toList()).containsExactly("one", "100 %", "end");
+    }
+
+    @Test
     void anEndlessLineTakesBoundedMemory() {
         for (int i = 0; i < 1000; i++) {
             write("x".repeat(1000));

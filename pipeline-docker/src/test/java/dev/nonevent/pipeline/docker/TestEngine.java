@@ -109,16 +109,32 @@ final class TestEngine implements AutoCloseable {
             file(tar, "files.tar", 0644, files());
             file(tar, "Dockerfile", 0644, "FROM scratch\nADD files.tar /\n".getBytes(StandardCharsets.UTF_8));
         }
+        build(image, context.toByteArray());
+    }
+
+    /** An image with a busybox at its root, and no shell where shells are. */
+    String buildBareImage() throws Exception {
+        String bare = "nonevent-test/bare-" + ProcessHandle.current().pid() + ":1";
+        ByteArrayOutputStream context = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(context)) {
+            file(tar, "busybox", 0755, Files.readAllBytes(BUSYBOX));
+            file(tar, "Dockerfile", 0644, "FROM scratch\nCOPY busybox /\n".getBytes(StandardCharsets.UTF_8));
+        }
+        build(bare, context.toByteArray());
+        return bare;
+    }
+
+    private void build(String name, byte[] context) throws Exception {
         List<String> said = new CopyOnWriteArrayList<>();
         try (Streamed<BuildResponseItem> items =
                 new Streamed<>(item -> said.add(String.valueOf(item.getRawValues())))) {
-            ask(docker -> docker.buildImageCmd(new ByteArrayInputStream(context.toByteArray()))
-                    .withTags(Set.of(image))
+            ask(docker -> docker.buildImageCmd(new ByteArrayInputStream(context))
+                    .withTags(Set.of(name))
                     .withLabels(Map.of("dev.nonevent.test", "busybox"))
                     .exec(items));
             items.ended().get(60, TimeUnit.SECONDS);
         }
-        if (new ImageShelf(engine).idOf(image).isEmpty()) {
+        if (new ImageShelf(engine).idOf(name).isEmpty()) {
             throw new IOException("the test image could not be built: " + said);
         }
     }
