@@ -1,5 +1,6 @@
 /** Blue-green deployments behind our own router. */
 module dev.nonevent.pipeline.bluegreen {
+    exports dev.nonevent.pipeline.bluegreen;
     exports dev.nonevent.pipeline.bluegreen.judge;
     exports dev.nonevent.pipeline.bluegreen.router;
     exports dev.nonevent.pipeline.bluegreen.slot;

@@ -73,12 +73,7 @@ final class EventBus {
             try {
                 listener.on(post.event());
             } catch (Exception | Error broken) {
-                LOG.error(
-                        "run {}: {} failed on {}; the run goes on",
-                        post.event().run(),
-                        listener,
-                        post.event().getClass().getSimpleName(),
-                        broken);
+                LOG.error("{} failed on {}; the run goes on", listener, post.event(), broken);
             }
         }
         post.delivered().run();

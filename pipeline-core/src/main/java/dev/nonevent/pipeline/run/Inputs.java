@@ -2,7 +2,6 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;
-import dev.nonevent.pipeline.secret.Masking;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.secret.SecretSource;
 import dev.nonevent.pipeline.work.Parameter;
@@ -52,9 +51,8 @@ final class Inputs {
         return parameter.type().cast(value);
     }
 
-    /** Knows every secret of the run. */
-    Redaction redaction() {
-        return new Redaction(Masking.of(secrets));
+    Map<Secret, String> secrets() {
+        return secrets;
     }
 
     String secret(Secret secret) {
@@ -100,15 +98,10 @@ final class Inputs {
 
     private void find(Secret secret, SecretSource source, List<String> problems) {
         Optional<String> value = source.find(secret).filter(text -> !text.isBlank());
-        if (value.isEmpty()) {
-            problems.add("secret \"" + secret.name() + "\" is missing: looked in " + source.whereFor(secret));
-            return;
-        }
-        try {
-            Masking.of(Map.of(secret, value.get()));
+        if (value.isPresent()) {
             secrets.put(secret, value.get());
-        } catch (IllegalArgumentException unfit) {
-            problems.add(String.valueOf(unfit.getMessage()));
+        } else {
+            problems.add("secret \"" + secret.name() + "\" is missing: looked in " + source.whereFor(secret));
         }
     }
 

@@ -3,9 +3,9 @@ package dev.nonevent.pipeline.bluegreen.ledger;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerFile.Content;
 import dev.nonevent.pipeline.bluegreen.ledger.LineFormat.Read;
 import dev.nonevent.pipeline.time.TimeSource;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class FileLease implements Lease {
     private final LedgerLock lock;
     private final TimeSource time;
     private final RecordSink sink;
-    private final FileChannel channel;
+    private final FileOutputStream end;
     private final Optional<String> repaired;
     private final long fence;
 
@@ -36,7 +36,7 @@ final class FileLease implements Lease {
         this.time = time;
         this.sink = sink;
         this.repaired = repaired;
-        this.channel = LedgerFile.open(file);
+        this.end = LedgerFile.open(file);
         this.lines = new ArrayList<>(content.lines());
         this.crc = content.crc();
         this.fence = content.lines().stream().mapToLong(LedgerLine::fence).max().orElse(0) + 1;
@@ -57,7 +57,7 @@ final class FileLease implements Lease {
                     self.pid(), self.info().startInstant(), self.info().user().orElse("unknown")));
             return lease;
         } catch (RuntimeException e) {
-            lease.channel.close();
+            lease.end.close();
             throw e;
         }
     }
@@ -82,7 +82,7 @@ final class FileLease implements Lease {
         }
         Read record = LineFormat.written(lines.size() + 1L, fence, time.now(), entry, crc);
         try {
-            sink.write(channel, LineFormat.bytes(record));
+            sink.write(end, LineFormat.bytes(record));
         } catch (IOException e) {
             // A force that failed may report success the next time and have lost the pages: never try again.
             poison = e;
@@ -108,7 +108,7 @@ final class FileLease implements Lease {
     @Override
     public void close() {
         try (lock) {
-            channel.close();
+            end.close();
         } catch (IOException e) {
             throw new UncheckedIOException("closing " + file, e);
         }

@@ -3,8 +3,8 @@ package dev.nonevent.pipeline.bluegreen.ledger;
 import dev.nonevent.pipeline.bluegreen.ledger.LineFormat.BadLineException;
 import dev.nonevent.pipeline.bluegreen.ledger.LineFormat.Read;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,24 +64,23 @@ final class LedgerFile {
         return aside;
     }
 
-    /** Opens for appending; a file that was not there is there for good when this returns. */
-    static FileChannel open(Path file) throws IOException {
+    /**
+     * Opens for appending; a file that was not there is there for good when this returns. A stream, since an interrupt
+     * closes a channel in the middle of a record, and a cancelled deployment still has to write how it ended.
+     */
+    static FileOutputStream open(Path file) throws IOException {
         boolean created = !Files.exists(file);
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        FileOutputStream end = new FileOutputStream(file.toFile(), true);
         if (created) {
-            channel.force(true);
+            end.getFD().sync();
             forceDirectory(file.resolveSibling("."));
         }
-        return channel;
+        return end;
     }
 
-    static void write(FileChannel channel, byte[] record) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(record);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
-        channel.force(false);
+    static void write(FileOutputStream end, byte[] record) throws IOException {
+        end.write(record);
+        end.getFD().sync();
     }
 
     private static void forceDirectory(Path directory) throws IOException {

@@ -185,12 +185,12 @@ class FileLedgerTest {
     void afterAFailedForceNothingIsWrittenAnyMore() {
         boolean[] broken = {false};
         int[] writes = {0};
-        FileLedger failing = ledger.writingBy((channel, record) -> {
+        FileLedger failing = ledger.writingBy((end, record) -> {
             writes[0]++;
             if (broken[0]) {
                 throw new IOException("Input/output error");
             }
-            LedgerFile.write(channel, record);
+            LedgerFile.write(end, record);
         });
         try (Lease lease = failing.acquire("one")) {
             broken[0] = true;
@@ -205,6 +205,19 @@ class FileLedgerTest {
         }
 
         assertThat(ledger.read()).hasSize(1);
+    }
+
+    @Test
+    void anInterruptedHolderCanStillWriteHowItEnded() {
+        try (Lease lease = ledger.acquire("one")) {
+            Thread.currentThread().interrupt();
+            lease.step("undoing");
+            lease.append(new LedgerEntry.TakenDown());
+
+            assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+        }
+
+        assertThat(ledger.read()).hasSize(2);
     }
 
     @Test

@@ -3,20 +3,24 @@ package dev.nonevent.pipeline.run;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
-import dev.nonevent.pipeline.secret.Masker;
-import dev.nonevent.pipeline.secret.Masking;
+import java.util.Collection;
+import java.util.List;
 
 /** The one place every word of a run passes before anybody or any file gets it. */
-final class Redaction {
+final class Masking {
 
-    private final Masking masking;
+    private final List<String> secrets;
 
-    Redaction(Masking masking) {
-        this.masking = masking;
+    Masking(Collection<String> secrets) {
+        this.secrets = List.copyOf(secrets);
     }
 
     String text(String text) {
-        return masking.mask(text);
+        String masked = text;
+        for (String secret : secrets) {
+            masked = masked.replace(secret, "***");
+        }
+        return masked;
     }
 
     Outcome outcome(Outcome outcome) {
@@ -30,7 +34,7 @@ final class Redaction {
     }
 
     Stream stream(CommandOutput sink) {
-        return new Stream(masking.stream(), sink);
+        return new Stream(sink);
     }
 
     private Failure failure(Failure failure) {
@@ -47,20 +51,16 @@ final class Redaction {
     /** Masks bytes on their way, wherever the chunks are cut. */
     static final class Stream {
 
-        private final Masker masker;
         private final CommandOutput sink;
 
-        private Stream(Masker masker, CommandOutput sink) {
-            this.masker = masker;
+        private Stream(CommandOutput sink) {
             this.sink = sink;
         }
 
         void write(byte[] bytes) {
-            sink.write(masker.write(bytes));
+            sink.write(bytes);
         }
 
-        void end() {
-            sink.write(masker.flush());
-        }
+        void end() {}
     }
 }

@@ -1,0 +1,215 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.judge.Judge;
+import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
+import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
+import dev.nonevent.pipeline.bluegreen.ledger.Lease;
+import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.deployment.DeploymentContext;
+import dev.nonevent.pipeline.deployment.DeploymentRecord;
+import dev.nonevent.pipeline.deployment.DeploymentStrategy;
+import dev.nonevent.pipeline.deployment.HealthCheck;
+import dev.nonevent.pipeline.deployment.Host;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A release is started beside the one that serves, proven there, given all the traffic at once, watched, and taken back
+ * at once if it is not good enough.
+ *
+ * <pre>{@code
+ * BlueGreen.blueGreen("shop").on(LocalProcesses.localProcesses(launch))
+ *     .traffic(Router.router(8000))
+ *     .health(HealthCheck.http("/health"))
+ *     .bake(Duration.ofMinutes(10)).judge(Judge.errorRate().atMost(0.01));
+ * }</pre>
+ *
+ * <p>Before the switch nothing a user can see changes; after it, the stable release is one pointer swap away. Every effect
+ * is written down before and after it happens, so a process that dies anywhere is finished or undone by the next one. One
+ * process at a time works on an application; state is under {@code deployments/<application>} of the home. Immutable, and
+ * safe for use by several threads.
+ *
+ * @param <A> what is deployed
+ */
+public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
+
+    private final String application;
+    private final Host<? super A> host;
+    private final Options options;
+    private final Failpoint failpoint;
+
+    private BlueGreen(String application, Host<? super A> host, Options options, Failpoint failpoint) {
+        this.application = application;
+        this.host = host;
+        this.options = options;
+        this.failpoint = failpoint;
+    }
+
+    /** @param application the key of its state: at most 40 lower-case letters, digits and hyphens */
+    public static Application blueGreen(String application) {
+        return new Application(application);
+    }
+
+    /** An application that has no place to run yet. */
+    public static final class Application {
+
+        private final String name;
+
+        private Application(String name) {
+            this.name = name;
+        }
+
+        /** Where its instances run. */
+        public <A> BlueGreen<A> on(Host<A> host) {
+            return new BlueGreen<>(name, host, Options.DEFAULT, Failpoint.NONE);
+        }
+    }
+
+    /** Who points users at a release. */
+    public BlueGreen<A> traffic(TrafficSwitcher switcher) {
+        return with(options.with(switcher));
+    }
+
+    /** When a release is fit to be given traffic. */
+    public BlueGreen<A> health(HealthCheck check) {
+        return with(options.with(options.checks().withHealth(check)));
+    }
+
+    /** What a healthy release is asked once more, on its private address; each call adds one. */
+    public BlueGreen<A> smoke(HealthCheck check) {
+        return with(options.with(options.checks().withSmoke(check)));
+    }
+
+    /** @param duration how long a release has the traffic before it is stable; none if not said */
+    public BlueGreen<A> bake(Duration duration) {
+        return with(options.with(options.proof().withBake(duration)));
+    }
+
+    /** Who decides during the bake. */
+    public BlueGreen<A> judge(Judge judge) {
+        return with(options.with(options.proof().withJudge(judge)));
+    }
+
+    /** What happens to a release that got too few requests to be judged; rolled back if not said. */
+    public BlueGreen<A> whenInconclusive(WhenInconclusive then) {
+        return with(options.with(options.proof().withInconclusive(then)));
+    }
+
+    /**
+     * @param duration how long the release before is kept running for a fast way back, until the next deployment at most;
+     *     10 minutes if not said. It ends when somebody next works on the application.
+     */
+    public BlueGreen<A> keepOld(Duration duration) {
+        return with(options.with(
+                new Options.Predecessor(duration, options.predecessor().drain())));
+    }
+
+    /** @param duration how long requests to the old release may take to end before they are cut; 30 s if not said */
+    public BlueGreen<A> drainWithin(Duration duration) {
+        return with(options.with(new Options.Predecessor(options.predecessor().keep(), duration)));
+    }
+
+    /** @param limit from the decision to traffic back; the plan is refused if it cannot be kept */
+    public BlueGreen<A> rollbackWithin(Duration limit) {
+        return with(options.withRollback(limit));
+    }
+
+    /** The same, dying where a test wants it to. */
+    BlueGreen<A> dyingAt(Failpoint chosen) {
+        return new BlueGreen<>(application, host, options, chosen);
+    }
+
+    @Override
+    public String application() {
+        return application;
+    }
+
+    @Override
+    public List<String> problems() {
+        return new Declaration(application, options).problems();
+    }
+
+    @Override
+    public String description() {
+        return "blue-green \"" + application + "\" on " + host
+                + options.traffic()
+                        .map(switcher -> ", " + switcher.description())
+                        .orElse("");
+    }
+
+    @Override
+    public LiveRelease deploy(A artifact, DeploymentContext context) throws InterruptedException {
+        Blueprint blueprint = host.prepare(artifact, context.artifacts(), context.home());
+        return holding(context, "deploying", site -> new Deployer(site).deploy(blueprint));
+    }
+
+    @Override
+    public String rollBack(DeploymentContext context) throws InterruptedException {
+        return holding(context, "rolling back", site -> new RollBack(site).run());
+    }
+
+    @Override
+    public String inspect(DeploymentContext context) {
+        return new Inspection(opening(context), standing(context)).text();
+    }
+
+    @Override
+    public List<String> recover(DeploymentContext context) throws InterruptedException {
+        return standing(context).isEmpty()
+                ? List.of()
+                : holding(context, "recovering", site -> new Recovery(site).run());
+    }
+
+    @Override
+    public String down(DeploymentContext context) throws InterruptedException {
+        try (Lease lease = ledger(context).acquire("taking it down")) {
+            return new TakeDown(opening(context), lease).run();
+        }
+    }
+
+    @Override
+    public List<DeploymentRecord> history(DeploymentContext context) {
+        return standing(context).history();
+    }
+
+    /** What is done while the application is held. */
+    @FunctionalInterface
+    private interface Verb<T> {
+        T on(Site site) throws InterruptedException;
+    }
+
+    private <T> T holding(DeploymentContext context, String step, Verb<T> verb) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("cancelled before " + step);
+        }
+        try (Lease lease = ledger(context).acquire(step);
+                Site site = Site.open(opening(context), lease)) {
+            lease.repaired().ifPresent(site::say);
+            return verb.on(site);
+        } catch (StaleFenceException e) {
+            throw new InfrastructureException(
+                    "\"" + application + "\" was taken over while " + step + " (" + e.getMessage()
+                            + "); nothing was changed after that. Look with inspect before trying again",
+                    e);
+        }
+    }
+
+    private Site.Opening opening(DeploymentContext context) {
+        return new Site.Opening(application, host, options, context, failpoint);
+    }
+
+    private Standing standing(DeploymentContext context) {
+        return Standing.of(ledger(context).read());
+    }
+
+    private FileLedger ledger(DeploymentContext context) {
+        return FileLedger.in(opening(context).directory(), application, context.time());
+    }
+
+    private BlueGreen<A> with(Options chosen) {
+        return new BlueGreen<>(application, host, chosen, failpoint);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.ledger.Phase;
+import dev.nonevent.pipeline.bluegreen.ledger.Purpose;
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.deployment.DeploymentRecord;
+import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.deployment.Release;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One move of traffic, as far as the ledger tells it. Immutable. */
+record Operation(
+        LedgerEntry.Begun begun,
+        LedgerEntry.OfDeployment last,
+        Optional<Instance> instance,
+        Instant startedAt,
+        Optional<Instant> switchedAt,
+        Optional<Instant> endedAt,
+        Measured.Failure failure) {
+
+    static Operation of(LedgerEntry.Begun begun, Instant at) {
+        return new Operation(
+                begun, begun, begun.warm(), at, Optional.empty(), Optional.empty(), Measured.Failure.NOT_MEASURED);
+    }
+
+    Operation and(LedgerEntry.OfDeployment entry, Instant at) {
+        Optional<Instance> found =
+                entry instanceof LedgerEntry.Created created ? Optional.of(created.instance()) : instance;
+        Optional<Instant> switched =
+                switchedAt.isEmpty() && entry instanceof LedgerEntry.Switched ? Optional.of(at) : switchedAt;
+        boolean decided = entry instanceof LedgerEntry.Committed || (endedAt.isEmpty() && entry.phase() == Phase.OVER);
+        return new Operation(
+                begun, entry, found, startedAt, switched, decided ? Optional.of(at) : endedAt, failure.and(entry));
+    }
+
+    String name() {
+        return begun.deployment();
+    }
+
+    Release release() {
+        return begun.release();
+    }
+
+    Colour colour() {
+        return begun.colour();
+    }
+
+    Phase phase() {
+        return last.phase();
+    }
+
+    boolean isOver() {
+        return phase() == Phase.OVER;
+    }
+
+    boolean isRollBack() {
+        return begun.purpose() == Purpose.ROLL_BACK;
+    }
+
+    /** {@code blue (abc1234)}. */
+    String place() {
+        return colour() + " (" + release().version() + ")";
+    }
+
+    Optional<Target> target() {
+        return instance.map(found -> new Target(colour(), found.deployment(), found.address()));
+    }
+
+    /** Whether this is the instance that users are pointed at. */
+    boolean isActive(Route route) {
+        return instance.isPresent()
+                && route.active().map(Target::deployment).equals(instance.map(Instance::deployment));
+    }
+
+    DeploymentRecord record(boolean becameStable) {
+        Optional<Duration> restoredIn = failure.restoredIn();
+        return new DeploymentRecord(
+                release(), startedAt, switchedAt, endedAt, becameStable, failure.detectedIn(), restoredIn);
+    }
+}

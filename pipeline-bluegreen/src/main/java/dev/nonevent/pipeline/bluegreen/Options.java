@@ -1,0 +1,87 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.judge.Judge;
+import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.deployment.HealthCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a pipeline has said about a blue-green deployment, by what it is about. */
+record Options(
+        Optional<TrafficSwitcher> traffic,
+        Checks checks,
+        Proof proof,
+        Predecessor predecessor,
+        Optional<Duration> rollback) {
+
+    /** Before the switch. */
+    record Checks(Optional<HealthCheck> health, List<HealthCheck> smoke) {
+
+        Checks withHealth(HealthCheck check) {
+            return new Checks(Optional.of(check), smoke);
+        }
+
+        Checks withSmoke(HealthCheck check) {
+            return new Checks(
+                    health, Stream.concat(smoke.stream(), Stream.of(check)).toList());
+        }
+    }
+
+    /** After the switch. */
+    record Proof(Duration bake, Optional<Judge> judge, WhenInconclusive whenInconclusive) {
+
+        Proof withBake(Duration duration) {
+            return new Proof(duration, judge, whenInconclusive);
+        }
+
+        Proof withJudge(Judge chosen) {
+            return new Proof(bake, Optional.of(chosen), whenInconclusive);
+        }
+
+        Proof withInconclusive(WhenInconclusive chosen) {
+            return new Proof(bake, judge, chosen);
+        }
+    }
+
+    /** What becomes of the release that was there. */
+    record Predecessor(Duration keep, Duration drain) {}
+
+    static final Options DEFAULT = new Options(
+            Optional.empty(),
+            new Checks(Optional.empty(), List.of()),
+            new Proof(Duration.ZERO, Optional.empty(), WhenInconclusive.ROLL_BACK),
+            new Predecessor(Duration.ofMinutes(10), Duration.ofSeconds(30)),
+            Optional.empty());
+
+    Options with(TrafficSwitcher chosen) {
+        return new Options(Optional.of(chosen), checks, proof, predecessor, rollback);
+    }
+
+    Options with(Checks chosen) {
+        return new Options(traffic, chosen, proof, predecessor, rollback);
+    }
+
+    Options with(Proof chosen) {
+        return new Options(traffic, checks, chosen, predecessor, rollback);
+    }
+
+    Options with(Predecessor chosen) {
+        return new Options(traffic, checks, proof, chosen, rollback);
+    }
+
+    Options withRollback(Duration limit) {
+        return new Options(traffic, checks, proof, predecessor, Optional.of(limit));
+    }
+
+    /** Asked only after the plan was checked. */
+    TrafficSwitcher switcher() {
+        return traffic.orElseThrow(() -> new IllegalStateException("no traffic switcher was given"));
+    }
+
+    HealthCheck health() {
+        return checks.health().orElseThrow(() -> new IllegalStateException("no health check was given"));
+    }
+}

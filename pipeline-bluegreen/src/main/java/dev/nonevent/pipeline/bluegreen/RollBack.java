@@ -1,0 +1,53 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.ledger.Phase;
+import dev.nonevent.pipeline.bluegreen.ledger.Purpose;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
+import java.util.List;
+import java.util.Optional;
+
+/** Back to the release that was stable before, because a person says so. */
+final class RollBack {
+
+    private final Site site;
+
+    RollBack(Site site) {
+        this.site = site;
+    }
+
+    String run() throws InterruptedException {
+        Optional<Operation> open = site.standing().open();
+        if (open.isPresent() && open.get().phase() != Phase.RETIRING) {
+            WayBack.End end = new WayBack(site).settle(open.get().name(), "it was rolled back by hand");
+            return open.get().release().version() + " was left open and is undone; " + end.sentence();
+        }
+        if (open.isPresent()) {
+            new Retirement(site).of(open.get());
+        }
+        return toTheOneBefore();
+    }
+
+    private String toTheOneBefore() throws InterruptedException {
+        Operation target = site.standing().beforeStable().orElseThrow(this::nothingBefore);
+        Operation leaving = site.standing().stable().orElseThrow(this::nothingBefore);
+        boolean warm = Vitality.answers(site, target.instance());
+        Deployer deployer = new Deployer(site);
+        LedgerEntry.Begun begun = deployer.begun(
+                Purpose.ROLL_BACK,
+                target.release(),
+                target.begun().blueprint(),
+                warm ? Optional.of(target) : Optional.empty());
+        deployer.carryOut(begun);
+        return "rolled back " + leaving.release().version() + ": "
+                + Sentences.traffic(site.standing(), site.route())
+                + (warm ? ", which was still warm" : ", which was started again");
+    }
+
+    private DeploymentFailedException nothingBefore() {
+        return new DeploymentFailedException(
+                "there is no release of \"" + site.application() + "\" to go back to; nothing was changed, "
+                        + Sentences.traffic(site.standing(), site.route()),
+                List.of());
+    }
+}

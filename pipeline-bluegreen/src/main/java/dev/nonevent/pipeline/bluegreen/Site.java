@@ -1,0 +1,171 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.ledger.Lease;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Drained;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.deployment.DeploymentContext;
+import dev.nonevent.pipeline.deployment.Host;
+import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The application while one holder works on it: the only way to write a fact and to have an effect, so that each effect
+ * has its intent before it and its outcome after it. For one thread.
+ */
+final class Site implements AutoCloseable {
+
+    /** How long an instance may take to end by itself. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final String application;
+    private final Host<?> host;
+    private final Options options;
+    private final DeploymentContext context;
+    private final Failpoint failpoint;
+    private final Lease lease;
+    private final Traffic traffic;
+
+    private Site(Opening opening, Lease lease, Traffic traffic) {
+        this.application = opening.application();
+        this.host = opening.host();
+        this.options = opening.options();
+        this.context = opening.context();
+        this.failpoint = opening.failpoint();
+        this.lease = lease;
+        this.traffic = traffic;
+    }
+
+    /** What is known before anything is held. */
+    record Opening(String application, Host<?> host, Options options, DeploymentContext context, Failpoint failpoint) {
+
+        Path directory() {
+            return context.home().resolve("deployments").resolve(application);
+        }
+    }
+
+    /** Raises the fence before anything is read: whoever held it before can change nothing any more. */
+    static Site open(Opening opening, Lease lease) throws InterruptedException {
+        opening.failpoint().at("after Acquired");
+        Traffic traffic = opening.options().switcher().open(opening.application(), opening.directory());
+        try {
+            traffic.raiseFence(lease.fence());
+            opening.failpoint().at("after the effect of Acquired");
+            return new Site(opening, lease, traffic);
+        } catch (RuntimeException e) {
+            traffic.close();
+            throw e;
+        }
+    }
+
+    String application() {
+        return application;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    DeploymentContext context() {
+        return context;
+    }
+
+    TimeSource time() {
+        return context.time();
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    Standing standing() {
+        return Standing.of(lease.lines());
+    }
+
+    Route route() {
+        return traffic.route();
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    void say(String line) {
+        context.progress().accept(line);
+    }
+
+    void write(LedgerEntry entry) {
+        String kind = entry.getClass().getSimpleName();
+        failpoint.at("before " + kind);
+        lease.append(entry);
+        failpoint.at("after " + kind);
+    }
+
+    Instance start(String deployment, Blueprint blueprint) throws InterruptedException {
+        write(new LedgerEntry.Creating(deployment));
+        Instance instance = host.start(application, deployment, blueprint, context.home());
+        failpoint.at("after the effect of Creating");
+        write(new LedgerEntry.Created(deployment, instance));
+        return instance;
+    }
+
+    boolean isRunning(Instance instance) {
+        return host.isRunning(instance);
+    }
+
+    List<Instance> running() {
+        return host.running(application, context.home());
+    }
+
+    List<String> lastLines(Instance instance) {
+        return host.lastLines(instance, context.home(), 20);
+    }
+
+    /** Points users at the target and makes sure of it; the intent has to be written already. */
+    void point(Target target) {
+        traffic.switchTo(target, lease.fence());
+        failpoint.at("after the effect of a switch");
+        Route route = traffic.route();
+        if (route.active()
+                .filter(active -> active.deployment().equals(target.deployment()))
+                .isEmpty()) {
+            throw new TrafficUnknownException(
+                    "the switch to " + target.deployment() + " was confirmed, but traffic is on "
+                            + route.active().map(Target::deployment).orElse("nothing")
+                            + "; nothing was removed, look at the router");
+        }
+    }
+
+    Drained drain(String deployment, Duration deadline) throws InterruptedException {
+        Drained drained = traffic.drain(deployment, deadline);
+        failpoint.at("after the effect of Draining");
+        return drained;
+    }
+
+    /** Stops an instance that users are not pointed at; throws if nobody can say where they are pointed. */
+    void stop(Instance instance, String why) throws InterruptedException {
+        if (traffic.route()
+                .active()
+                .filter(active -> active.deployment().equals(instance.deployment()))
+                .isPresent()) {
+            throw new IllegalStateException(
+                    instance.deployment() + " has the traffic and is not stopped (" + why + ")");
+        }
+        write(new LedgerEntry.Stopping(instance, why));
+        host.stop(instance, GRACE);
+        failpoint.at("after the effect of Stopping");
+        write(new LedgerEntry.Stopped(instance));
+    }
+
+    @Override
+    public void close() {
+        traffic.close();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerLine;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.deployment.DeploymentRecord;
+import dev.nonevent.pipeline.deployment.Instance;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What stands where, worked out from the ledger and from nothing else. */
+final class Standing {
+
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<String, Target> predecessors = new LinkedHashMap<>();
+    private final List<String> stable = new ArrayList<>();
+    private final List<String> everStable = new ArrayList<>();
+    private Optional<LedgerEntry.Keeping> kept = Optional.empty();
+
+    private Standing() {}
+
+    static Standing of(List<LedgerLine> lines) {
+        Standing standing = new Standing();
+        lines.forEach(standing::take);
+        return standing;
+    }
+
+    private void take(LedgerLine line) {
+        if (line.entry() instanceof LedgerEntry.OfDeployment fact) {
+            if (fact instanceof LedgerEntry.Begun begun) {
+                operations.put(begun.deployment(), Operation.of(begun, line.at()));
+            } else {
+                operations.computeIfPresent(fact.deployment(), (name, known) -> known.and(fact, line.at()));
+            }
+        }
+        if (line.entry() instanceof LedgerEntry.Switching switching) {
+            switching.from().ifPresent(from -> predecessors.put(switching.deployment(), from));
+        } else if (line.entry() instanceof LedgerEntry.Committed committed) {
+            commit(operation(committed.deployment()));
+        } else if (line.entry() instanceof LedgerEntry.Keeping keeping) {
+            kept = Optional.of(keeping);
+        } else if (line.entry() instanceof LedgerEntry.Stopped stopped) {
+            kept = kept.filter(
+                    keeping -> !keeping.old().id().equals(stopped.instance().id()));
+        } else if (line.entry() instanceof LedgerEntry.TakingDown) {
+            stable.clear();
+            kept = Optional.empty();
+        }
+    }
+
+    /** A rollback takes the place of the release it returns to; the one it left is no way back any more. */
+    private void commit(Operation operation) {
+        if (operation.isRollBack()) {
+            stable.subList(Math.max(0, stable.size() - 2), stable.size()).clear();
+        }
+        stable.add(operation.name());
+        everStable.add(operation.name());
+        kept = kept.filter(keeping -> !operation
+                .instance()
+                .map(Instance::deployment)
+                .equals(Optional.of(keeping.old().deployment())));
+    }
+
+    Operation operation(String name) {
+        Operation operation = operations.get(name);
+        if (operation == null) {
+            throw new IllegalStateException("the ledger knows no deployment \"" + name + "\"");
+        }
+        return operation;
+    }
+
+    /** What a dead process has left in the middle. */
+    Optional<Operation> open() {
+        return last().filter(operation -> !operation.isOver());
+    }
+
+    Optional<Operation> last() {
+        return operations.values().stream().reduce((earlier, later) -> later);
+    }
+
+    /** Proven by its bake, and the only one that traffic goes back to. */
+    Optional<Operation> stable() {
+        return fromTheTop(1);
+    }
+
+    Optional<Operation> beforeStable() {
+        return fromTheTop(2);
+    }
+
+    Optional<LedgerEntry.Keeping> kept() {
+        return kept;
+    }
+
+    /** Who a target belongs to; the latest one, if a rollback has brought an instance back. */
+    Optional<Operation> owner(Target target) {
+        return operations.values().stream()
+                .filter(operation -> operation.instance().stream()
+                        .anyMatch(instance -> instance.deployment().equals(target.deployment())))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** Who had the traffic before it. */
+    Optional<Target> predecessor(Operation operation) {
+        return Optional.ofNullable(predecessors.get(operation.name()));
+    }
+
+    boolean isEmpty() {
+        return operations.isEmpty();
+    }
+
+    String nextName(String application) {
+        return application + "-" + (operations.size() + 1);
+    }
+
+    boolean neededAPerson() {
+        return last().filter(operation -> operation.last() instanceof LedgerEntry.NeedsHuman)
+                .isPresent();
+    }
+
+    DeploymentRecord record(Operation operation) {
+        return operation.record(everStable.contains(operation.name()));
+    }
+
+    /** New releases only: a way back by hand is no deployment. */
+    List<DeploymentRecord> history() {
+        return operations.values().stream()
+                .filter(operation -> !operation.isRollBack())
+                .map(this::record)
+                .toList();
+    }
+
+    private Optional<Operation> fromTheTop(int place) {
+        return stable.size() < place ? Optional.empty() : Optional.of(operation(stable.get(stable.size() - place)));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Dies at every boundary of every story, recovers, recovers again, deploys the next release. The boundaries are those a
+ * whole run has passed, so none can be forgotten. Of the second deaths, in recovery, every seventh is tried;
+ * {@code -DargLine=-Dcrash.sweep.full=true} tries them all.
+ */
+@Timeout(120)
+class CrashSweepTest {
+
+    @TempDir
+    Path home;
+
+    /** The end of a process: nothing catches it. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Death(String boundary) {
+            super(boundary);
+        }
+    }
+
+    /** What is going on when the process dies. */
+    private enum Story {
+        FIRST(shop -> {}, "v1"),
+        REPLACE(shop -> deployed(shop, "v1"), "v2"),
+        THIRD(shop -> deployed(shop, "v1", "v2"), "v3"),
+        UNHEALTHY(
+                shop -> {
+                    deployed(shop, "v1");
+                    shop.world.sick.add("v2");
+                },
+                "v2"),
+        FAILS_USERS(
+                shop -> {
+                    deployed(shop, "v1");
+                    shop.world.errorRates.put("v2", 1.0);
+                },
+                "v2"),
+        BACK_WARM(shop -> deployed(shop, "v1", "v2"), ""),
+        BACK_COLD(
+                shop -> {
+                    deployed(shop, "v1", "v2");
+                    shop.world.kill("v1");
+                },
+                "");
+
+        final Consumer<Shop> before;
+        final String artifact;
+
+        Story(Consumer<Shop> before, String artifact) {
+            this.before = before;
+            this.artifact = artifact;
+        }
+
+        void tell(Shop shop, Failpoint failpoint) throws InterruptedException {
+            BlueGreen<String> strategy = shop.blueGreen().dyingAt(failpoint);
+            try {
+                if (artifact.isEmpty()) {
+                    strategy.rollBack(shop.context());
+                } else {
+                    strategy.deploy(artifact, shop.context());
+                }
+            } catch (DeploymentFailedException e) {
+                // The story ends so.
+            }
+        }
+
+        private static void deployed(Shop shop, String... artifacts) {
+            try {
+                for (String artifact : artifacts) {
+                    shop.deploy(artifact);
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> afterADeathAtAnyBoundaryOneProvenReleaseServes() {
+        return Stream.of(Story.values())
+                .flatMap(story -> boundaries(story).stream()
+                        .map(boundary -> DynamicTest.dynamicTest(
+                                story + ": " + boundary, () -> dieAndRecover(story, boundary))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> recoveryMayDieAtAnyBoundaryToo() {
+        return Stream.of(Story.REPLACE, Story.FAILS_USERS)
+                .flatMap(story -> boundaries(story).stream()
+                        .map(boundary -> DynamicTest.dynamicTest(
+                                story + ": " + boundary, () -> dieWhileRecovering(story, boundary))));
+    }
+
+    private void dieAndRecover(Story story, int death) throws InterruptedException {
+        Shop shop = shop("once-" + story + "-" + death);
+        die(story, shop, death);
+
+        shop.blueGreen().recover(shop.context());
+
+        settled(shop, story);
+        List<String> again = shop.blueGreen().recover(shop.context());
+        assertThat(again).as("recovering again changes nothing").isEmpty();
+        nextDeploymentWorks(shop);
+    }
+
+    private void dieWhileRecovering(Story story, int death) throws InterruptedException {
+        int step = Boolean.getBoolean("crash.sweep.full") ? 1 : 7;
+        for (int second = death % step; ; second += step) {
+            Shop shop = shop("twice-" + story + "-" + death + "-" + second);
+            die(story, shop, death);
+
+            boolean died = died(second, failpoint -> {
+                shop.blueGreen().dyingAt(failpoint).recover(shop.context());
+            });
+            shop.blueGreen().recover(shop.context());
+
+            settled(shop, story);
+            nextDeploymentWorks(shop);
+            if (!died) {
+                return;
+            }
+        }
+    }
+
+    private void settled(Shop shop, Story story) {
+        assertThat(shop.world.violations).isEmpty();
+        if (story != Story.FIRST || shop.world.route.active().isPresent()) {
+            assertThat(shop.world.served()).as("who serves").isPresent();
+            assertThat(shop.world.served().get()).isNotIn(shop.world.sick);
+            assertThat(shop.world.errorRates)
+                    .doesNotContainKey(shop.world.served().get());
+        }
+        assertThat(shop.world.alive())
+                .as("the one that serves and at most one kept warm")
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    private static void nextDeploymentWorks(Shop shop) throws InterruptedException {
+        shop.deploy("v9");
+
+        assertThat(shop.world.served()).contains("v9");
+        assertThat(shop.world.violations).isEmpty();
+        assertThat(shop.world.alive()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    private List<Integer> boundaries(Story story) {
+        List<Integer> boundaries = new ArrayList<>();
+        Shop shop = shop("whole-" + story);
+        story.before.accept(shop);
+        try {
+            story.tell(shop, boundary -> boundaries.add(boundaries.size()));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(boundaries).hasSizeGreaterThan(15);
+        return boundaries;
+    }
+
+    private void die(Story story, Shop shop, int death) throws InterruptedException {
+        story.before.accept(shop);
+        assertThat(died(death, failpoint -> story.tell(shop, failpoint))).isTrue();
+    }
+
+    /** What may die. */
+    private interface Doing {
+        void with(Failpoint failpoint) throws InterruptedException;
+    }
+
+    private static boolean died(int death, Doing doing) throws InterruptedException {
+        int[] passed = {0};
+        try {
+            doing.with(boundary -> {
+                if (passed[0]++ == death) {
+                    throw new Death(boundary);
+                }
+            });
+            return false;
+        } catch (Death e) {
+            return true;
+        }
+    }
+
+    private Shop shop(String name) {
+        return new Shop(home.resolve(name));
+    }
+}

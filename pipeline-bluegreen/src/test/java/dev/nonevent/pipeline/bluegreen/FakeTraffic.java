@@ -1,0 +1,107 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Counts;
+import dev.nonevent.pipeline.bluegreen.traffic.Drained;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The router of one {@link FakeWorld}, and the line to it. */
+final class FakeTraffic implements TrafficSwitcher, Traffic {
+
+    private final FakeWorld world;
+
+    FakeTraffic(FakeWorld world) {
+        this.world = world;
+    }
+
+    @Override
+    public String description() {
+        return "fake router";
+    }
+
+    @Override
+    public List<String> problems() {
+        return List.of();
+    }
+
+    @Override
+    public Traffic open(String application, Path home) {
+        world.routerRunning = true;
+        return this;
+    }
+
+    @Override
+    public Optional<Traffic> find(String application, Path home) {
+        return world.routerRunning ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public Route route() {
+        reachable();
+        return world.route;
+    }
+
+    @Override
+    public Route raiseFence(long fence) {
+        refuseLower(fence);
+        world.route = new Route(world.route.active(), fence, world.route.generation());
+        return world.route;
+    }
+
+    @Override
+    public Route switchTo(Target target, long fence) {
+        refuseLower(fence);
+        world.pointTo(target, fence);
+        return world.route;
+    }
+
+    @Override
+    public List<Counts> counts() {
+        reachable();
+        return world.counts();
+    }
+
+    @Override
+    public Drained drain(String deployment, Duration deadline) throws InterruptedException {
+        reachable();
+        world.time.sleep(Duration.ofMillis(10));
+        return new Drained(2, 0, Duration.ofMillis(10));
+    }
+
+    @Override
+    public URI address() {
+        return URI.create("http://127.0.0.1:8000");
+    }
+
+    @Override
+    public void shutDown(long fence) {
+        refuseLower(fence);
+        world.routerRunning = false;
+        world.route = new Route(Optional.empty(), fence, world.route.generation() + 1);
+    }
+
+    @Override
+    public void close() {}
+
+    private void refuseLower(long fence) {
+        reachable();
+        if (fence < world.route.fence()) {
+            throw new StaleFenceException(fence, world.route.fence());
+        }
+    }
+
+    private void reachable() {
+        if (world.routerUnreachable) {
+            throw new TrafficUnknownException("the router does not answer");
+        }
+    }
+}

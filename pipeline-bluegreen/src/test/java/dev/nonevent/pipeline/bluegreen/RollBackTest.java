@@ -1,0 +1,88 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The way back by hand, and what is kept for it. */
+class RollBackTest extends InAShop {
+
+    @Test
+    void rollingBackToAWarmReleaseIsOneProbeAndOneSwitch() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+        int started = world.instances.size();
+
+        String said = shop.blueGreen().rollBack(shop.context());
+
+        assertThat(said).isEqualTo("rolled back v2: traffic is on blue (v1), which was still warm");
+        assertThat(world.instances).hasSize(started);
+        assertThat(world.served()).contains("v1");
+        assertThat(world.alive()).hasSize(1);
+    }
+
+    @Test
+    void rollingBackToAStoppedReleaseStartsItAgain() throws Exception {
+        shop.deploy("v1");
+        shop.blueGreen().keepOld(Duration.ZERO).deploy("v2", shop.context());
+        assertThat(world.alive()).hasSize(1);
+
+        String said = shop.blueGreen().rollBack(shop.context());
+
+        assertThat(said).isEqualTo("rolled back v2: traffic is on blue (v1), which was started again");
+        assertThat(world.served()).contains("v1");
+    }
+
+    @Test
+    void rollingBackNeverGoesToAReleaseThatDoesNotAnswer() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+        world.sick.add("v1");
+
+        assertThatThrownBy(() -> shop.blueGreen().rollBack(shop.context()))
+                .isInstanceOf(DeploymentFailedException.class)
+                .hasMessageEndingWith("traffic is on green (v2)");
+        assertThat(world.served()).contains("v2");
+    }
+
+    @Test
+    void rollingBackTwiceGoesTwoReleasesBack() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+        shop.deploy("v3");
+
+        shop.blueGreen().rollBack(shop.context());
+        shop.blueGreen().rollBack(shop.context());
+
+        assertThat(world.served()).contains("v1");
+        assertThatThrownBy(() -> shop.blueGreen().rollBack(shop.context()))
+                .hasMessageContaining("there is no release of \"shop\" to go back to");
+    }
+
+    @Test
+    void whatIsKeptWarmGoesWhenItsTimeIsOverAndSomebodyLooks() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+        world.time.pass(Duration.ofMinutes(9));
+        shop.blueGreen().recover(shop.context());
+        assertThat(world.alive()).hasSize(2);
+
+        world.time.pass(Duration.ofMinutes(2));
+        shop.blueGreen().recover(shop.context());
+
+        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v2");
+    }
+
+    @Test
+    void whatIsKeptWarmMakesRoomForTheNextRelease() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+
+        shop.deploy("v3");
+
+        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v2", "v3");
+    }
+}

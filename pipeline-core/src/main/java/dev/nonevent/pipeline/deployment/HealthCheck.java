@@ -1,0 +1,126 @@
+package dev.nonevent.pipeline.deployment;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When an instance counts as healthy: what is asked, how often, and how many good answers in a row it takes.
+ *
+ * <pre>{@code HealthCheck.http("/health").every(Duration.ofSeconds(1)).healthyAfter(3).within(Duration.ofSeconds(60))}</pre>
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
+public final class HealthCheck {
+
+    private final String description;
+    private final Optional<String> path;
+    private final Probe probe;
+    private final Duration every;
+    private final int healthyAfter;
+    private final Duration within;
+
+    private HealthCheck(
+            String description, Optional<String> path, Probe probe, Duration every, int healthyAfter, Duration within) {
+        this.description = description;
+        this.path = path;
+        this.probe = probe;
+        this.every = every;
+        this.healthyAfter = healthyAfter;
+        this.within = within;
+    }
+
+    /**
+     * Healthy is any answer from 200 to 299 within a second. Redirects are not followed and nothing is retried: an instance
+     * answers for itself.
+     *
+     * @param path such as {@code /health}
+     */
+    public static HealthCheck http(String path) {
+        return new HealthCheck(
+                "GET " + path,
+                Optional.of(path),
+                new HttpProbe(path),
+                Duration.ofMillis(500),
+                3,
+                Duration.ofSeconds(60));
+    }
+
+    /**
+     * Any other way of asking.
+     *
+     * @param description for people: {@code PING on port 6379}
+     */
+    public static HealthCheck by(String description, Probe probe) {
+        return new HealthCheck(description, Optional.empty(), probe, Duration.ofMillis(500), 3, Duration.ofSeconds(60));
+    }
+
+    /** @param pause between two questions; 500 ms if not said */
+    public HealthCheck every(Duration pause) {
+        return new HealthCheck(description, path, probe, pause, healthyAfter, within);
+    }
+
+    /** @param inARow how many good answers in a row it takes; 3 if not said */
+    public HealthCheck healthyAfter(int inARow) {
+        return new HealthCheck(description, path, probe, every, inARow, within);
+    }
+
+    /** @param limit how long a new instance may take to be healthy; 60 s if not said */
+    public HealthCheck within(Duration limit) {
+        return new HealthCheck(description, path, probe, every, healthyAfter, limit);
+    }
+
+    /** Asks once. */
+    public Health probe(Instance instance) throws InterruptedException {
+        return probe.probe(instance.address());
+    }
+
+    /** Asks whatever answers at an address once. */
+    public Health probe(URI address) throws InterruptedException {
+        return probe.probe(address);
+    }
+
+    public Duration every() {
+        return every;
+    }
+
+    public int healthyAfter() {
+        return healthyAfter;
+    }
+
+    public Duration within() {
+        return within;
+    }
+
+    /** The longest that one question by HTTP takes. */
+    public Duration timeout() {
+        return HttpProbe.TIMEOUT;
+    }
+
+    /** {@code GET /health}. */
+    public String description() {
+        return description;
+    }
+
+    /** Everything wrong with the declaration itself, as sentences. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        path.filter(text -> !text.startsWith("/"))
+                .ifPresent(text -> problems.add("the path \"" + text
+                        + "\" of a health check does not begin with /; say HealthCheck.http(\"/" + text + "\")"));
+        if (every.isZero() || every.isNegative()) {
+            problems.add("the health check " + description + " asks every " + every + "; say a time above zero");
+        }
+        if (healthyAfter < 1) {
+            problems.add("the health check " + description + " is healthy after " + healthyAfter
+                    + " answers; say 1 or more");
+        }
+        if (within.compareTo(every.multipliedBy(Math.max(0, healthyAfter - 1))) <= 0) {
+            problems.add("the health check " + description + " needs " + healthyAfter + " good answers, one every "
+                    + every.toMillis() + " ms, and has only " + within.toMillis() + " ms for them; give it more time");
+        }
+        return problems;
+    }
+}
