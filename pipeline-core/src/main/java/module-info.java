@@ -1,6 +1,7 @@
 /** The language, the engine, and what a gate, a host and a source are. */
 module dev.nonevent.pipeline.core {
     exports dev.nonevent.pipeline.artifact;
+    exports dev.nonevent.pipeline.cli;
     exports dev.nonevent.pipeline.definition;
     exports dev.nonevent.pipeline.deployment;
     exports dev.nonevent.pipeline.event;

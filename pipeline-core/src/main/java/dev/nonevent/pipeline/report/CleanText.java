@@ -3,7 +3,7 @@ package dev.nonevent.pipeline.report;
 import java.util.regex.Pattern;
 
 /** Text from outside, made fit for a terminal: it can neither move the cursor nor colour, hide or turn what follows. */
-final class CleanText {
+public final class CleanText {
 
     /** Control sequences (ESC [ …), strings (ESC ] … BEL or ST) and the other escapes, complete or cut off. */
     private static final Pattern ESCAPES = Pattern.compile("(?:\u001b\\[|\u009b)[0-?]*[ -/]*[@-~]?"
@@ -13,7 +13,7 @@ final class CleanText {
     private CleanText() {}
 
     /** One line: escapes gone, the last state of what overwrote itself, tabs as spaces, the invisible as code points. */
-    static String line(String text) {
+    public static String line(String text) {
         if (isPlain(text)) {
             return text;
         }

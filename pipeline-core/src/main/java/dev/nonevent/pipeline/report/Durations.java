@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** How long something took, as people say it: {@code 34ms}, {@code 48.2s}, {@code 1m 12s}, {@code 2h 05m}, {@code 3d 4h}. */
-final class Durations {
+public final class Durations {
 
     private Durations() {}
 
-    static String text(Duration took) {
+    public static String text(Duration took) {
         long millis = Math.max(0, took.toMillis());
         if (millis < 100) {
             return millis + "ms";
