@@ -117,7 +117,7 @@ final class Grammar {
         return OptionSpec.builder("--" + parameter.name())
                 .paramLabel("VALUE")
                 .type(String.class)
-                .description((parameter.expected() + fallback).replace("%", "%%"))
+                .description(parameter.expected() + fallback)
                 .build();
     }
 

@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.plan.InvalidPipelineException;
+import dev.nonevent.pipeline.plan.Nearest;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.run.InvalidRequestException;
 import dev.nonevent.pipeline.secret.SecretSource;
@@ -14,6 +15,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -201,12 +204,22 @@ public final class PipelineMain {
     }
 
     private int complain(CommandLine.ParameterException wrong) {
-        settings.progress(String.valueOf(wrong.getMessage()));
-        StringWriter hint = new StringWriter();
-        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(hint, true));
-        settings.progress(hint.toString());
+        settings.progress(wrong.getMessage() + hint(wrong));
         settings.progress("--help shows what there is");
         return ExitCode.INVALID;
+    }
+
+    /** The option or command that was probably meant. */
+    private static String hint(CommandLine.ParameterException wrong) {
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String said = unmatched.getUnmatched().get(0);
+            CommandLine.Model.CommandSpec spec = wrong.getCommandLine().getCommandSpec();
+            List<String> known = new ArrayList<>(spec.optionsMap().keySet());
+            known.addAll(spec.subcommands().keySet());
+            return Nearest.hint(said.substring(0, (said + "=").indexOf('=')), known);
+        }
+        return "";
     }
 
     private static String trace(Exception unexpected) {

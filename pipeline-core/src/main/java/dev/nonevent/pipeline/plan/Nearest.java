@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name somebody probably meant. */
-final class Nearest {
+public final class Nearest {
 
     private static final int LONGEST = 200;
 
     private Nearest() {}
 
     /** {@code ; did you mean "build"?}, or nothing if no name is near. */
-    static String hint(String name, Collection<String> known) {
+    public static String hint(String name, Collection<String> known) {
         return to(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
     }
 
     /** The known name that differs in about a third of the letters at most. */
-    static Optional<String> to(String name, Collection<String> known) {
+    public static Optional<String> to(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }
