@@ -130,6 +130,27 @@ class ProcessTreeTest {
     }
 
     @Test
+    void whatLeavesTheGroupWhileTheGroupIsSignalledIsAskedToEndToo() throws Exception {
+        ProcessTree group = shell("sleep 600 & echo ready; wait");
+        awaitOutput("ready");
+        ProcessTree left = start(marker + "/left", "sleep", "600");
+        await(() -> group.living().size() == 3);
+        Stopping stopping = new Stopping(
+                dev.nonevent.pipeline.time.TimeSource.system(),
+                () -> TreeMembers.withMarker(marker).stream()
+                        .map(now -> new ProcessTable.Entry(
+                                now.pid(), group.pid(), now.session(), now.started(), now.program()))
+                        .toList(),
+                group.pid());
+        long before = System.nanoTime();
+
+        assertThat(stopping.stop(Duration.ofSeconds(20))).isEmpty();
+
+        assertThat(left.isAlive()).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
     void whatIgnoresTermIsKilledAfterTheGrace() throws Exception {
         ProcessTree tree = shell("trap '' TERM; echo ready; while :; do sleep 1; done");
         awaitOutput("ready");
