@@ -17,4 +17,9 @@ class ArchitectureTest extends ArchitectureContract {
                 "dev.nonevent.pipeline.plan",
                 "dev.nonevent.pipeline.run");
     }
+
+    @Override
+    protected Set<String> entrances() {
+        return Set.of("PipelineMain");
+    }
 }

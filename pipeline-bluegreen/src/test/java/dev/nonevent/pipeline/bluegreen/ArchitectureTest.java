@@ -13,4 +13,14 @@ class ArchitectureTest extends ArchitectureContract {
     protected Set<String> innerRooms() {
         return Set.of("dev.nonevent.pipeline.bluegreen.ledger");
     }
+
+    @Override
+    protected Set<String> entrances() {
+        return Set.of("RouterDaemon");
+    }
+
+    @Override
+    protected Set<String> workingRooms() {
+        return Set.of("dev.nonevent.pipeline.bluegreen.router");
+    }
 }

@@ -88,8 +88,8 @@ final class Aftermath {
     }
 
     private static void note(String line, Throwable thrown, Shared shared) {
-        String masked = shared.masking().text(line);
-        LOG.warn("run {}: {}", shared.folder().id(), masked, shared.masking().thrown(thrown));
+        String masked = shared.redaction().text(line);
+        LOG.warn("run {}: {}", shared.folder().id(), masked, shared.redaction().thrown(thrown));
         shared.bus()
                 .publish(
                         new RunEvent.RunNote(shared.folder().id(), shared.time().now(), masked));

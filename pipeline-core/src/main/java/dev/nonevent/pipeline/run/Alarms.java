@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Calls back when time is up. One daemon thread for all of a run, and none before the first alarm. */
 final class Alarms implements AutoCloseable {
 
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private final TimeSource time;
     private final String threadName;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,8 +49,7 @@ final class Alarms implements AutoCloseable {
 
     /** @param action short and never blocking; called on the alarm thread */
     Alarm after(Duration delay, Runnable action) {
-        Duration bounded = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
-        Alarm alarm = new Alarm(time.nanos() + bounded.toNanos(), action);
+        Alarm alarm = new Alarm(time.nanos() + delay.toNanos(), action);
         lock.lock();
         try {
             queue.add(alarm);

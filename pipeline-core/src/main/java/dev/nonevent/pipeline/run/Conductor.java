@@ -175,13 +175,13 @@ final class Conductor implements Run {
                         node.name(),
                         node.isGate(),
                         node.declaration.place().toString(),
-                        shared.masking().outcome(ending.outcome()),
+                        shared.redaction().outcome(ending.outcome()),
                         ending.took(),
                         ending.log()));
     }
 
     private Ending stopped(String why) {
-        return Ending.prevented(shared.masking().text("the run was stopped: " + why));
+        return Ending.prevented(shared.redaction().text("the run was stopped: " + why));
     }
 
     private Optional<String> stopReason() {
@@ -189,11 +189,23 @@ final class Conductor implements Run {
         return end == null ? Optional.empty() : end.stopped();
     }
 
+    /** Whoever interrupts this thread meant a stage; what is written down about the run must not be cut short by it. */
     private void conclude() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            end();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void end() {
         Outcome overall = Overall.of(schedule.inOrderOfEnd());
         terminal.compareAndSet(null, new Terminal(Optional.empty()));
         Outcome outcome = stopReason()
-                .<Outcome>map(why -> new Outcome.Aborted(shared.masking().text(why)))
+                .<Outcome>map(why -> new Outcome.Aborted(shared.redaction().text(why)))
                 .orElse(overall);
         Duration took = Duration.ofNanos(shared.time().nanos() - begun);
         RunResult over = new RunResult(plan.pipeline().name(), id().value(), outcome, took, graph);

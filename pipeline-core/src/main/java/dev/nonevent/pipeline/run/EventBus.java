@@ -73,7 +73,12 @@ final class EventBus {
             try {
                 listener.on(post.event());
             } catch (Exception | Error broken) {
-                LOG.error("{} failed on {}; the run goes on", listener, post.event(), broken);
+                LOG.error(
+                        "run {}: {} failed on {}; the run goes on",
+                        post.event().run(),
+                        listener,
+                        post.event().getClass().getSimpleName(),
+                        broken);
             }
         }
         post.delivered().run();

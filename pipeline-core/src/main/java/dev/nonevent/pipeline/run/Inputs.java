@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.secret.Masking;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.secret.SecretSource;
 import dev.nonevent.pipeline.work.Parameter;
@@ -51,8 +52,9 @@ final class Inputs {
         return parameter.type().cast(value);
     }
 
-    Map<Secret, String> secrets() {
-        return secrets;
+    /** Knows every secret of the run. */
+    Redaction redaction() {
+        return new Redaction(Masking.of(secrets));
     }
 
     String secret(Secret secret) {
@@ -98,10 +100,15 @@ final class Inputs {
 
     private void find(Secret secret, SecretSource source, List<String> problems) {
         Optional<String> value = source.find(secret).filter(text -> !text.isBlank());
-        if (value.isPresent()) {
-            secrets.put(secret, value.get());
-        } else {
+        if (value.isEmpty()) {
             problems.add("secret \"" + secret.name() + "\" is missing: looked in " + source.whereFor(secret));
+            return;
+        }
+        try {
+            Masking.of(Map.of(secret, value.get()));
+            secrets.put(secret, value.get());
+        } catch (IllegalArgumentException unfit) {
+            problems.add(String.valueOf(unfit.getMessage()));
         }
     }
 

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The name somebody may have meant: at most a third of its letters away (Levenshtein distance). */
+/** The name somebody may have meant: at most half of its letters and three away (Levenshtein distance). */
 final class Nearest {
 
     private Nearest() {}
 
     static Optional<String> to(String name, Collection<String> known) {
         return known.stream()
-                .filter(candidate -> distance(name, candidate) <= Math.max(1, candidate.length() / 3))
+                .filter(candidate -> distance(name, candidate) <= Math.max(1, Math.min(3, candidate.length() / 2)))
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 

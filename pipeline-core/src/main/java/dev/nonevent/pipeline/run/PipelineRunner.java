@@ -146,7 +146,7 @@ public final class PipelineRunner {
         Shared shared = new Shared(
                 folder,
                 inputs,
-                new Masking(inputs.secrets().values()),
+                inputs.redaction(),
                 new EventBus(settings.listeners()),
                 new Alarms(settings.time(), name + "-alarms"),
                 settings.executor(),

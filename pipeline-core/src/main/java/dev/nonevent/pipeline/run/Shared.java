@@ -8,7 +8,7 @@ import dev.nonevent.pipeline.time.TimeSource;
 record Shared(
         RunFolder folder,
         Inputs inputs,
-        Masking masking,
+        Redaction redaction,
         EventBus bus,
         Alarms alarms,
         CommandExecutor executor,

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class StageLog implements AutoCloseable {
 
     private final Path file;
-    private final Masking masking;
+    private final Redaction redaction;
     private final Consumer<String> lines;
 
     // Guarded by this.
     private final FileOutputStream out;
     private @Nullable IOException broken;
 
-    StageLog(Path file, Masking masking, Consumer<String> lines) {
+    StageLog(Path file, Redaction redaction, Consumer<String> lines) {
         this.file = file;
-        this.masking = masking;
+        this.redaction = redaction;
         this.lines = lines;
         try {
             this.out = new FileOutputStream(file.toFile(), true);
@@ -47,7 +47,7 @@ final class StageLog implements AutoCloseable {
 
     /** One line, told to somebody else than those who hear the output. */
     void line(String text, Consumer<String> to) {
-        String masked = masking.text(text);
+        String masked = redaction.text(text);
         synchronized (this) {
             append((masked + "\n").getBytes(StandardCharsets.UTF_8));
             masked.lines().forEach(to);
@@ -57,7 +57,7 @@ final class StageLog implements AutoCloseable {
     /** Lets something print, and takes what it printed to the end. */
     <T> T printing(Printing<T> work) throws InterruptedException {
         LineSplitter splitter = new LineSplitter(lines);
-        Masking.Stream stream = masking.stream(bytes -> {
+        Redaction.Stream stream = redaction.stream(bytes -> {
             append(bytes);
             splitter.write(bytes);
         });

@@ -39,14 +39,14 @@ final class StageRun {
         try {
             Optional<String> whyNot = new Knowledge(node, shared.inputs()).whyNot();
             if (whyNot.isPresent()) {
-                return Ending.unwanted(shared.masking().text(whyNot.get()));
+                return Ending.unwanted(shared.redaction().text(whyNot.get()));
             }
         } catch (RuntimeException | Error broken) {
             return Ending.errored("its condition failed: " + broken, broken);
         }
         long begun = shared.time().nanos();
         announce();
-        try (StageLog log = new StageLog(shared.folder().log(node.slug), shared.masking(), this::printed)) {
+        try (StageLog log = new StageLog(shared.folder().log(node.slug), shared.redaction(), this::printed)) {
             Workspace workspace =
                     new Workspace(shared.folder().work().resolve(node.slug), content(), shared.artifacts());
             Work.Result result = attempt(workspace, log);
@@ -121,7 +121,7 @@ final class StageRun {
     }
 
     private Ending ending(Work.Result result, long begun, Optional<Path> log) {
-        Outcome outcome = shared.masking().outcome(result.outcome());
+        Outcome outcome = shared.redaction().outcome(result.outcome());
         return new Ending(outcome, result.value(), outcome.hasPassed(), since(begun), log);
     }
 

@@ -108,6 +108,11 @@ public abstract class ArchitectureContract {
     }
 
     @Test
+    void everyRoomIsInThePicture() throws IOException {
+        assertThat(packagesWithTypes()).isNotEmpty().isSubsetOf(house.drawnPackages(picture));
+    }
+
+    @Test
     void roomsFormNoCycle() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(classes);
     }

@@ -1,7 +1,9 @@
 package dev.nonevent.pipeline.docker;
 
+import com.github.dockerjava.api.model.AuthConfig;
 import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.artifact.Tree;
+import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.StageContext;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,20 +84,47 @@ public final class DockerImage {
         return with(changed -> changed.tag = tag);
     }
 
+    /** Pushes what was built to the repository's registry, as {@code docker login} was done, or as nobody. */
+    public DockerImage push() {
+        return with(changed -> changed.push = true);
+    }
+
+    /**
+     * Pushes what was built to the repository's registry.
+     *
+     * @param user as the registry knows it; some take any name beside a token
+     * @param token of the stage: it needs {@code secret(token)}
+     */
+    public DockerImage pushAs(String user, Secret token) {
+        return with(changed -> {
+            changed.push = true;
+            changed.user = user;
+            changed.token = Optional.of(token);
+        });
+    }
+
     /** @param address {@code unix:///…} or {@code tcp://…}; unless said, DOCKER_HOST or the usual socket */
     public DockerImage engine(URI address) {
         return with(changed -> changed.engine = Optional.of(address));
     }
 
     /**
-     * Builds it; what the engine prints goes to the stage's log. An interrupt cancels the build.
+     * Builds it, and pushes it if that was said; what the engine prints goes to the stage's log. An interrupt cancels.
      *
      * @throws ImageBuildFailedException if a line of the Dockerfile fails
-     * @throws dev.nonevent.pipeline.outcome.InfrastructureException if there is no engine, or it goes away
+     * @throws dev.nonevent.pipeline.outcome.InfrastructureException if there is no engine or it goes away, or the registry
+     *     refuses
      */
     public Image build(StageContext stage) throws InterruptedException {
         try (Engine engine = Engine.at(ingredients.engine)) {
-            return new ImageBuild(engine, ingredients).run(stage::log);
+            Image image = new ImageBuild(engine, ingredients).run(stage::log);
+            if (!ingredients.push) {
+                return image;
+            }
+            Optional<AuthConfig> login = ingredients.token.map(
+                    token -> new AuthConfig().withUsername(ingredients.user).withPassword(stage.reveal(token)));
+            String digest = new ImagePush(engine, ingredients).run(login, stage::log);
+            return new Image(image.reference(), image.id(), Optional.of(digest));
         }
     }
 
@@ -114,6 +143,9 @@ public final class DockerImage {
         Optional<URI> engine = Optional.empty();
         String dockerfile = "Dockerfile";
         String tag = "latest";
+        boolean push;
+        String user = "";
+        Optional<Secret> token = Optional.empty();
         final Map<String, Path> files = new TreeMap<>();
         final Map<String, String> arguments = new TreeMap<>();
 
@@ -132,6 +164,9 @@ public final class DockerImage {
             copy.engine = engine;
             copy.dockerfile = dockerfile;
             copy.tag = tag;
+            copy.push = push;
+            copy.user = user;
+            copy.token = token;
             copy.files.putAll(files);
             copy.arguments.putAll(arguments);
             return copy;

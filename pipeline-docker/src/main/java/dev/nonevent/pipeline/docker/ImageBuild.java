@@ -158,6 +158,6 @@ final class ImageBuild {
             throw new InfrastructureException("the build of " + reference + " on the engine at " + engine.address()
                     + " ended without an image: its connection may have been cut");
         }
-        return new Image(reference, builtId);
+        return new Image(reference, builtId, Optional.empty());
     }
 }

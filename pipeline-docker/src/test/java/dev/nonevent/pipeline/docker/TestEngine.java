@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Image;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,9 @@ final class TestEngine implements AutoCloseable {
 
     private static final Path BUSYBOX = Path.of("/bin/busybox");
 
+    private static final String MARK = "dev.nonevent.test";
+
+    private final String mark = String.valueOf(ProcessHandle.current().pid());
     private final Engine engine;
     private final String image =
             "nonevent-test/busybox:" + ProcessHandle.current().pid();
@@ -130,7 +134,7 @@ final class TestEngine implements AutoCloseable {
                 new Streamed<>(item -> said.add(String.valueOf(item.getRawValues())))) {
             ask(docker -> docker.buildImageCmd(new ByteArrayInputStream(context))
                     .withTags(Set.of(name))
-                    .withLabels(Map.of("dev.nonevent.test", "busybox"))
+                    .withLabels(Map.of(MARK, mark))
                     .exec(items));
             items.ended().get(60, TimeUnit.SECONDS);
         }
@@ -181,12 +185,33 @@ final class TestEngine implements AutoCloseable {
         tar.closeArchiveEntry();
     }
 
+    /** With the images tests built from ours, which inherit its mark: tagged, left by a failed build, or both. */
     @Override
     public void close() {
-        ask(docker -> {
-            docker.removeImageCmd(image).withForce(true).exec();
-            return true;
-        });
+        List<Image> ours = List.of();
+        int before;
+        do {
+            before = ours.size();
+            ours = ask(docker ->
+                    docker.listImagesCmd().withLabelFilter(Map.of(MARK, mark)).exec());
+            ours.forEach(this::removeIfNoneIsMadeOfIt);
+        } while (!ours.isEmpty() && ours.size() != before);
         engine.close();
+        if (!ours.isEmpty()) {
+            throw new AssertionError("images of the tests are left: " + ours);
+        }
+    }
+
+    private void removeIfNoneIsMadeOfIt(Image each) {
+        try {
+            ask(docker -> {
+                docker.removeImageCmd(each.getId()).withForce(true).exec();
+                return true;
+            });
+        } catch (EngineRefusedException madeOfIt) {
+            if (!madeOfIt.isConflict() && !madeOfIt.isNotFound()) {
+                throw madeOfIt;
+            }
+        }
     }
 }

@@ -37,6 +37,7 @@ final class Page {
             "dev.nonevent.pipeline.outcome.InfrastructureException",
             "dev.nonevent.pipeline.plan.Plan",
             "dev.nonevent.pipeline.run.*",
+            "dev.nonevent.pipeline.trigger.PushServer",
             "dev.nonevent.pipeline.work.Trigger",
             "static dev.nonevent.pipeline.bluegreen.BlueGreen.blueGreen",
             "static dev.nonevent.pipeline.bluegreen.judge.Judge.errorRate",

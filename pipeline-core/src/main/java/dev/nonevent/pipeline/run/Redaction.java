@@ -3,24 +3,20 @@ package dev.nonevent.pipeline.run;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
-import java.util.Collection;
-import java.util.List;
+import dev.nonevent.pipeline.secret.Masker;
+import dev.nonevent.pipeline.secret.Masking;
 
 /** The one place every word of a run passes before anybody or any file gets it. */
-final class Masking {
+final class Redaction {
 
-    private final List<String> secrets;
+    private final Masking masking;
 
-    Masking(Collection<String> secrets) {
-        this.secrets = List.copyOf(secrets);
+    Redaction(Masking masking) {
+        this.masking = masking;
     }
 
     String text(String text) {
-        String masked = text;
-        for (String secret : secrets) {
-            masked = masked.replace(secret, "***");
-        }
-        return masked;
+        return masking.mask(text);
     }
 
     Outcome outcome(Outcome outcome) {
@@ -34,7 +30,7 @@ final class Masking {
     }
 
     Stream stream(CommandOutput sink) {
-        return new Stream(sink);
+        return new Stream(masking.stream(), sink);
     }
 
     private Failure failure(Failure failure) {
@@ -51,16 +47,20 @@ final class Masking {
     /** Masks bytes on their way, wherever the chunks are cut. */
     static final class Stream {
 
+        private final Masker masker;
         private final CommandOutput sink;
 
-        private Stream(CommandOutput sink) {
+        private Stream(Masker masker, CommandOutput sink) {
+            this.masker = masker;
             this.sink = sink;
         }
 
         void write(byte[] bytes) {
-            sink.write(bytes);
+            sink.write(masker.write(bytes));
         }
 
-        void end() {}
+        void end() {
+            sink.write(masker.flush());
+        }
     }
 }

@@ -1,0 +1,159 @@
+package dev.nonevent.pipeline.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nonevent.pipeline.definition.Scope;
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.executor.LocalExecutor;
+import dev.nonevent.pipeline.gate.Verdict;
+import dev.nonevent.pipeline.outcome.Outcome;
+import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.secret.SecretSource;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A secret reaches the stage it was given to, and nobody's eyes. */
+@Timeout(60)
+class SecretsTest {
+
+    private static final String VALUE = "hunter2-correct-horse";
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aSecretPrintedByACommandIsMaskedInLogAndEvents() throws Exception {
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.stage("build")
+                    .env("TOKEN", token)
+                    .run(ctx ->
+                            ctx.exec("sh", "-c", "printf 'a %s b' \"$TOKEN\"; echo; printf %s \"$TOKEN\" | base64"));
+        });
+
+        assertThat(bench.heard.lines()).contains("a ***token*** b");
+        assertThat(everything(bench)).doesNotContain(VALUE).doesNotContain(base64());
+    }
+
+    @Test
+    void aSecretInArgumentsAndOwnLinesIsMasked() throws Exception {
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.stage("build").secret(token).run(ctx -> {
+                ctx.log("login with " + ctx.reveal(token));
+                return ctx.exec("echo", ctx.reveal(token));
+            });
+        });
+
+        assertThat(bench.heard.lines()).containsExactly("login with ***token***", "$ echo ***token***", "***token***");
+        assertThat(everything(bench)).doesNotContain(VALUE);
+    }
+
+    @Test
+    void aSecretInExceptionsWithTheirCausesIsMasked() throws Exception {
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.stage("build").secret(token).run(ctx -> {
+                IllegalStateException cause = new IllegalStateException("401 for " + ctx.reveal(token));
+                cause.addSuppressed(new IllegalStateException("also " + ctx.reveal(token)));
+                throw new IllegalArgumentException("no login", cause);
+            });
+        });
+
+        Throwable thrown = bench.heard
+                .end("build")
+                .outcome()
+                .failed()
+                .orElseThrow()
+                .cause()
+                .orElseThrow();
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString())
+                .contains("401 for ***token***")
+                .contains("also ***token***")
+                .contains("SecretsTest.java")
+                .doesNotContain(VALUE);
+    }
+
+    @Test
+    void aSecretInAVerdictAndTheLastLinesOfACommandIsMasked() throws Exception {
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.gate("verdict")
+                    .secret(token)
+                    .check(ctx -> Verdict.block("found " + ctx.reveal(token), List.of("in line " + ctx.reveal(token))));
+            p.stage("command").secret(token).run(ctx -> ctx.exec("sh", "-c", "echo " + ctx.reveal(token) + "; exit 3"));
+        });
+
+        assertThat(bench.heard.end("verdict").outcome().sentence()).isEqualTo("found ***token***");
+        assertThat(bench.heard.end("command").outcome().failed().orElseThrow().details())
+                .containsExactly("***token***");
+        assertThat(everything(bench)).doesNotContain(VALUE);
+    }
+
+    @Test
+    void aSecretInAHooksFailureIsMasked() throws Exception {
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.stage("build").secret(token).run(ctx -> 1);
+            p.onFinish(run -> {
+                throw new IllegalStateException("https://hooks.example/" + VALUE);
+            });
+        });
+
+        assertThat(bench.heard.notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note).contains("***token***").doesNotContain(VALUE));
+    }
+
+    @Test
+    void aStageThatWasNotGivenASecretCannotRevealIt() throws Exception {
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.stage("nosy").run(ctx -> ctx.reveal(token));
+        });
+
+        assertThat(bench.heard.end("nosy").outcome()).isInstanceOf(Outcome.Failed.class);
+        assertThat(bench.heard.end("nosy").outcome().sentence())
+                .isEqualTo("stage \"nosy\" was not given secret \"token\": say .secret(…) where it is declared");
+    }
+
+    private Bench run(Consumer<Scope> body) throws InterruptedException {
+        Bench bench = new Bench(PipelineRunner.in(home)
+                .executor(LocalExecutor.local())
+                .artifacts(new NoArtifacts())
+                .secrets(SecretSource.environment(Map.of("TOKEN", VALUE))));
+        bench.run(body);
+        return bench;
+    }
+
+    /** All that was told and all that was written. */
+    private String everything(Bench bench) throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (RunEvent event : bench.heard.events()) {
+            all.append(event).append('\n');
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+
+    private static String base64() {
+        return Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8));
+    }
+}
