@@ -12,6 +12,8 @@ module dev.nonevent.pipeline.bluegreen {
             com.fasterxml.jackson.databind;
 
     requires transitive dev.nonevent.pipeline.core;
+    requires com.fasterxml.jackson.annotation;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
@@ -20,6 +22,7 @@ module dev.nonevent.pipeline.bluegreen {
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.resolver;
     requires io.netty.transport;
     requires okhttp3;
     requires org.slf4j;

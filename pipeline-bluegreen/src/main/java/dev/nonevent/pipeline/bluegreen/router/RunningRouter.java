@@ -33,7 +33,7 @@ final class RunningRouter implements AutoCloseable {
             throws InterruptedException {
         Home home = new Home(directory);
         home.prepare();
-        FileLock lock = home.lock().orElseThrow(() -> alreadyRuns(home));
+        FileLock lock = home.lock().orElseThrow(() -> new HomeTakenException(home.directory()));
         try {
             RouteFile memory = new RouteFile(home.directory(), application);
             Route restored = memory.restore();
@@ -64,11 +64,6 @@ final class RunningRouter implements AutoCloseable {
     public void close() {
         door.close();
         release(lock);
-    }
-
-    private static InfrastructureException alreadyRuns(Home home) {
-        return new InfrastructureException(
-                "another router works in " + home.directory() + ": use that one, or end it first");
     }
 
     private static void release(FileLock lock) {

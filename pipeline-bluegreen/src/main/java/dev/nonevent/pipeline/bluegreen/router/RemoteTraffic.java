@@ -1,0 +1,144 @@
+package dev.nonevent.pipeline.bluegreen.router;
+
+import dev.nonevent.pipeline.bluegreen.router.Control.Ask;
+import dev.nonevent.pipeline.bluegreen.router.Control.Reply;
+import dev.nonevent.pipeline.bluegreen.router.Control.Verb;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Counts;
+import dev.nonevent.pipeline.bluegreen.traffic.Drained;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The line to the daemon of one home. Each call is a connection of its own, so nothing is held between calls. */
+final class RemoteTraffic implements Traffic {
+
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Path home;
+    private final String application;
+    private final Duration patience;
+
+    /** @param patience how long an answer may take, a drain's deadline not included */
+    RemoteTraffic(Path home, String application, Duration patience) {
+        this.home = home;
+        this.application = application;
+        this.patience = patience;
+    }
+
+    /**
+     * Whether a daemon answers.
+     *
+     * @throws TrafficUnknownException if one is there and does not answer, or not for this application
+     */
+    boolean answers() {
+        return ask(Ask.of(application, Verb.ROUTE), patience).isPresent();
+    }
+
+    @Override
+    public Route route() {
+        return routeOf(done(Ask.of(application, Verb.ROUTE)));
+    }
+
+    @Override
+    public Route raiseFence(long fence) {
+        return routeOf(done(Ask.of(application, Verb.RAISE_FENCE).fence(fence)));
+    }
+
+    @Override
+    public Route switchTo(Target target, long fence) {
+        return routeOf(done(Ask.of(application, Verb.SWITCH).fence(fence).target(target)));
+    }
+
+    @Override
+    public List<Counts> counts() {
+        return done(Ask.of(application, Verb.COUNTS)).counts();
+    }
+
+    @Override
+    public Drained drain(String deployment, Duration deadline) throws InterruptedException {
+        Ask ask = Ask.of(application, Verb.DRAIN).drain(deployment, deadline);
+        try {
+            return must(ask, deadline.plus(patience)).drained().orElseThrow(() -> silent(null));
+        } catch (TrafficUnknownException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while " + deployment + " was drained");
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public URI address() {
+        return done(Ask.of(application, Verb.ROUTE)).address().orElseThrow(() -> silent(null));
+    }
+
+    @Override
+    public void shutDown(long fence) {
+        done(Ask.of(application, Verb.SHUT_DOWN).fence(fence));
+    }
+
+    @Override
+    public void close() {
+        // nothing is open between calls
+    }
+
+    private Route routeOf(Reply reply) {
+        return reply.route().orElseThrow(() -> silent(null));
+    }
+
+    private Reply done(Ask ask) {
+        return must(ask, patience);
+    }
+
+    private Reply must(Ask ask, Duration limit) {
+        return ask(ask, limit)
+                .orElseThrow(() -> new TrafficUnknownException(
+                        "no router answers for " + home + ": it has ended, so users get no answer; open it again"));
+    }
+
+    /** Empty if nobody listens. */
+    private Optional<Reply> ask(Ask ask, Duration limit) {
+        try {
+            Optional<UnixDomainSocketAddress> socket = new ControlPath(home).existing();
+            if (socket.isEmpty()) {
+                return Optional.empty();
+            }
+            try (Wire wire = new Wire(SocketChannel.open(socket.get()))) {
+                wire.write(Control.write(ask), patience);
+                return Optional.of(checked(ask, Control.reply(wire.read(limit))));
+            }
+        } catch (ConnectException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw silent(e);
+        }
+    }
+
+    private static Reply checked(Ask ask, Reply reply) {
+        return switch (reply.kind()) {
+            case DONE -> reply;
+            case STALE -> throw new StaleFenceException(ask.fence(), reply.seen());
+            case REFUSED -> throw new IllegalArgumentException(reply.sentence());
+            case UNKNOWN -> throw new TrafficUnknownException(reply.sentence());
+        };
+    }
+
+    private TrafficUnknownException silent(@Nullable Throwable cause) {
+        String sentence = "the router of " + home + " is there and does not answer"
+                + (cause == null ? "" : " (" + cause.getMessage() + ")")
+                + ": nobody knows where traffic is; look into router.log there";
+        return cause == null ? new TrafficUnknownException(sentence) : new TrafficUnknownException(sentence, cause);
+    }
+}

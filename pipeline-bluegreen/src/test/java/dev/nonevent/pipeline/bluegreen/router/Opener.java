@@ -1,0 +1,20 @@
+package dev.nonevent.pipeline.bluegreen.router;
+
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A deployer in a JVM of its own that opens the router, switches, says where it is, and waits to be killed. */
+final class Opener {
+
+    private Opener() {}
+
+    public static void main(String[] args) throws Exception {
+        Traffic traffic = Router.router(0).open("shop", Path.of(args[0]));
+        traffic.switchTo(new Target(Colour.BLUE, "shop-1", URI.create(args[1])), 1);
+        System.out.println(traffic.address());
+        Thread.currentThread().join();
+    }
+}

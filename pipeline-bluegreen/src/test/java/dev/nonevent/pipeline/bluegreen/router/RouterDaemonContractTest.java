@@ -1,0 +1,13 @@
+package dev.nonevent.pipeline.bluegreen.router;
+
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcherContract;
+
+/** The router as a process of its own. */
+class RouterDaemonContractTest extends TrafficSwitcherContract {
+
+    @Override
+    protected TrafficSwitcher switcher() {
+        return Router.router(0);
+    }
+}
