@@ -103,7 +103,7 @@ public final class PipelineMain {
         return with(settings.runner(runner -> runner.maxParallel(stages)));
     }
 
-    /** Where artifacts are kept. */
+    /** Where artifacts are kept; {@code artifacts} under the home by default. */
     public PipelineMain artifacts(ArtifactStore store) {
         return with(settings.store(store));
     }

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.cli;
 
 import dev.nonevent.pipeline.artifact.ArtifactStore;
+import dev.nonevent.pipeline.artifact.FileArtifactStore;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.report.CleanText;
 import dev.nonevent.pipeline.run.PipelineRunner;
@@ -55,19 +56,24 @@ record Settings(
     /** The runner as the team wants it. */
     PipelineRunner pipelineRunner() {
         PipelineRunner usual = PipelineRunner.in(home).time(time);
-        return runner.apply(store.map(usual::artifacts).orElse(usual));
+        return runner.apply(usual.artifacts(artifacts()));
     }
 
     /** The context of a deployment's command that is not part of a run. */
     DeploymentContext deploymentContext(String command) {
         return new DeploymentContext(
                 home.toAbsolutePath().normalize(),
-                store.orElseThrow(() -> new UsageException("no artifact store: say artifacts(…)")),
+                artifacts(),
                 time,
                 command,
                 Optional.empty(),
                 Optional.empty(),
                 this::progress);
+    }
+
+    private ArtifactStore artifacts() {
+        return store.orElseGet(
+                () -> FileArtifactStore.in(home.toAbsolutePath().normalize().resolve("artifacts")));
     }
 
     /** A result: what the command was asked for. */

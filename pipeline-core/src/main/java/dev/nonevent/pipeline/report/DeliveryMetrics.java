@@ -49,7 +49,7 @@ public record DeliveryMetrics(
                 .flatMap(Optional::stream)
                 .toList();
         List<Duration> restores =
-                reached.stream().flatMap(it -> it.restoredIn().stream()).toList();
+                reached.stream().flatMap(it -> it.failedFor().stream()).toList();
         return new DeliveryMetrics(
                 reached.size(),
                 (int) history.stream()

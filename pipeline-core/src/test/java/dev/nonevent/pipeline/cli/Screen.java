@@ -18,7 +18,6 @@ final class Screen {
     PipelineMain main(Path home, Consumer<Scope> body) {
         return PipelineMain.of(Pipeline.define("shop", body))
                 .home(home)
-                .artifacts(new EmptyStore())
                 .environment(Map.of())
                 .streams(stream(out), stream(err));
     }

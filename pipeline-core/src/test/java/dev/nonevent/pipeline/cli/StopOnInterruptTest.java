@@ -117,7 +117,6 @@ class StopOnInterruptTest {
             });
             System.exit(PipelineMain.of(pipeline)
                     .home(home.resolve("home"))
-                    .artifacts(new EmptyStore())
                     .stopOnInterrupt()
                     .run());
         }

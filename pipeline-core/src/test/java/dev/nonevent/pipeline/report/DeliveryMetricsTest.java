@@ -92,6 +92,20 @@ class DeliveryMetricsTest {
     }
 
     @Test
+    void usersWaitFromTheFirstFailedRequestAndNotFromTheDecision() {
+        DeploymentRecord back = new DeploymentRecord(
+                rolledBack(0, Duration.ZERO).release(),
+                START,
+                Optional.of(START),
+                Optional.of(START),
+                false,
+                Optional.of(Duration.ofMillis(700)),
+                Optional.of(Duration.ofMillis(5)));
+
+        assertThat(DeliveryMetrics.of(List.of(back)).timeToRestore()).contains(Duration.ofMillis(705));
+    }
+
+    @Test
     void aCommitFromTheFutureIsNoLeadTime() {
         DeliveryMetrics metrics = DeliveryMetrics.of(List.of(stayed(0, Duration.ofMinutes(-1))));
 
