@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.artifact.ArtifactStore;
+import dev.nonevent.pipeline.artifact.FileArtifactStore;
 import dev.nonevent.pipeline.event.RunListener;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.LocalExecutor;
@@ -32,17 +33,17 @@ public final class PipelineRunner {
 
     private record Settings(
             CommandExecutor executor,
-            Optional<ArtifactStore> artifacts,
+            ArtifactStore artifacts,
             SecretSource secrets,
             TimeSource time,
             Optional<Executor> threads,
             List<RunListener> listeners,
             int maxParallel) {
 
-        static Settings usual() {
+        static Settings usual(Path home) {
             return new Settings(
                     LocalExecutor.local(),
-                    Optional.empty(),
+                    FileArtifactStore.in(home.resolve("artifacts")),
                     SecretSource.environment(System.getenv()),
                     TimeSource.system(),
                     Optional.empty(),
@@ -55,7 +56,7 @@ public final class PipelineRunner {
         }
 
         Settings artifacts(ArtifactStore store) {
-            return new Settings(executor, Optional.of(store), secrets, time, threads, listeners, maxParallel);
+            return new Settings(executor, store, secrets, time, threads, listeners, maxParallel);
         }
 
         Settings secrets(SecretSource source) {
@@ -86,7 +87,8 @@ public final class PipelineRunner {
 
     /** @param home where runs, artifacts and state are kept; made if it is not there, for its owner's eyes only */
     public static PipelineRunner in(Path home) {
-        return new PipelineRunner(home.toAbsolutePath().normalize(), Settings.usual());
+        Path absolute = home.toAbsolutePath().normalize();
+        return new PipelineRunner(absolute, Settings.usual(absolute));
     }
 
     /** Where commands run if their stage does not say; this machine by default. */
@@ -150,8 +152,7 @@ public final class PipelineRunner {
                 new EventBus(settings.listeners()),
                 new Alarms(settings.time(), name + "-alarms"),
                 settings.executor(),
-                settings.artifacts()
-                        .orElseThrow(() -> new IllegalStateException("no artifact store: say artifacts(…)")),
+                settings.artifacts(),
                 settings.time());
         Threads threads = settings.threads().map(Threads::ofCaller).orElseGet(() -> Threads.own(name));
         Conductor conductor = new Conductor(plan, shared, threads, settings.maxParallel());

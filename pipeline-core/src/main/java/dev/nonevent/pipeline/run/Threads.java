@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.run;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,25 +14,30 @@ final class Threads implements AutoCloseable {
 
     private final Executor executor;
     private final @Nullable ThreadPoolExecutor own;
+    private final Queue<Thread> started;
 
-    private Threads(Executor executor, @Nullable ThreadPoolExecutor own) {
+    private Threads(Executor executor, @Nullable ThreadPoolExecutor own, Queue<Thread> started) {
         this.executor = executor;
         this.own = own;
+        this.started = started;
     }
 
     static Threads ofCaller(Executor executor) {
-        return new Threads(executor, null);
+        return new Threads(executor, null, new ConcurrentLinkedQueue<>());
     }
 
     static Threads own(String name) {
         AtomicInteger count = new AtomicInteger();
+        Queue<Thread> started = new ConcurrentLinkedQueue<>();
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
                     Thread thread = new Thread(work, name + "-" + count.incrementAndGet());
                     thread.setDaemon(true);
+                    started.removeIf(before -> before.getState() == Thread.State.TERMINATED);
+                    started.add(thread);
                     return thread;
                 });
-        return new Threads(pool, pool);
+        return new Threads(pool, pool, started);
     }
 
     void execute(Runnable work) {
@@ -44,11 +51,10 @@ final class Threads implements AutoCloseable {
         }
     }
 
-    /** Waits until the run's own threads are gone. */
+    /** Waits until the run's own threads are gone. A pool says it has terminated while its last thread is still leaving. */
     void join() throws InterruptedException {
-        if (own != null) {
-            boolean gone = own.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-            assert gone;
+        for (Thread thread : started) {
+            thread.join();
         }
     }
 }

@@ -14,7 +14,7 @@ final class Bench {
     private final PipelineRunner runner;
 
     Bench(Path home) {
-        this(PipelineRunner.in(home).executor(new FakeExecutor()).artifacts(new NoArtifacts()));
+        this(PipelineRunner.in(home).executor(new FakeExecutor()));
     }
 
     Bench(PipelineRunner runner) {

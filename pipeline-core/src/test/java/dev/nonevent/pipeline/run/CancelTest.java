@@ -206,7 +206,7 @@ class CancelTest {
 
     @Test
     void exactlyOneOfFinishAndCancelWinsWheneverTheyMeet() throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
         int cancelled = 0;
         int finished = 0;
         for (int i = 0; i < 10_000 && System.nanoTime() < deadline; i++) {
@@ -234,7 +234,7 @@ class CancelTest {
             finished += won ? 0 : 1;
         }
 
-        assertThat(cancelled + finished).isGreaterThan(100);
+        assertThat(cancelled + finished).isGreaterThan(20);
     }
 
     @Test

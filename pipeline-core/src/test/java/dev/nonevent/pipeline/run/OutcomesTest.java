@@ -173,7 +173,6 @@ class OutcomesTest {
     private RunResult run(Consumer<Scope> body) throws InterruptedException {
         return PipelineRunner.in(home)
                 .executor(new FakeExecutor())
-                .artifacts(new NoArtifacts())
                 .run(Plan.of(Pipeline.define("shop", body)), RunRequest.of(Trigger.manual()));
     }
 }

@@ -133,7 +133,6 @@ class SecretsTest {
     private Bench run(Consumer<Scope> body) throws InterruptedException {
         Bench bench = new Bench(PipelineRunner.in(home)
                 .executor(LocalExecutor.local())
-                .artifacts(new NoArtifacts())
                 .secrets(SecretSource.environment(Map.of("TOKEN", VALUE))));
         bench.run(body);
         return bench;

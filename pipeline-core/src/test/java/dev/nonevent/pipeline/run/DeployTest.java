@@ -1,0 +1,201 @@
+package dev.nonevent.pipeline.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nonevent.pipeline.artifact.Tree;
+import dev.nonevent.pipeline.definition.Condition;
+import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.definition.Stage;
+import dev.nonevent.pipeline.deployment.DeploymentContext;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
+import dev.nonevent.pipeline.deployment.DeploymentRecord;
+import dev.nonevent.pipeline.deployment.DeploymentStrategy;
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.outcome.Outcome;
+import dev.nonevent.pipeline.plan.Plan;
+import dev.nonevent.pipeline.source.Checkout;
+import dev.nonevent.pipeline.source.Revision;
+import dev.nonevent.pipeline.work.Trigger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class DeployTest {
+
+    private static final Revision REVISION = new Revision(
+            "file:///shop.git", Optional.of("main"), "ab".repeat(20), Instant.EPOCH, "Ada", "Faster carts");
+
+    @TempDir
+    Path home;
+
+    /** What one deployment does. */
+    interface Act {
+        String deploy(String artifact, DeploymentContext context) throws InterruptedException;
+    }
+
+    @Test
+    void aDeploymentGetsItsArtifactItsCommitAndSaysWhereTrafficIs() throws Exception {
+        AtomicReference<DeploymentContext> given = new AtomicReference<>();
+        AtomicReference<Stage<String>> live = new AtomicReference<>();
+        Pipeline pipeline = Pipeline.define("shop", p -> {
+            Stage<Checkout> source = p.stage("checkout").run(ctx -> checkout());
+            Stage<String> jar = p.stage("build").needs(source).run((ctx, tree) -> "jar of " + tree.shortId());
+            live.set(p.stage("deploy").needs(jar).withoutGates("a test").deploy(strategy((artifact, context) -> {
+                given.set(context);
+                context.progress().accept("traffic is on blue");
+                return artifact + " on green";
+            })));
+        });
+        Bench bench = new Bench(home);
+
+        RunResult result = bench.runner().run(Plan.of(pipeline), RunRequest.of(Trigger.manual()));
+
+        assertThat(result.value(live.get())).contains("jar of abababa on green");
+        assertThat(given.get().commit()).contains(REVISION.commit());
+        assertThat(given.get().committedAt()).contains(Instant.EPOCH);
+        assertThat(given.get().run()).isEqualTo(result.id());
+        assertThat(bench.heard.all(RunEvent.DeploymentProgress.class))
+                .extracting(RunEvent.DeploymentProgress::line)
+                .containsExactly("traffic is on blue");
+        assertThat(bench.heard.lines()).isEmpty();
+        assertThat(Files.readString(bench.heard.end("deploy").log().orElseThrow()))
+                .isEqualTo("traffic is on blue\n");
+        assertThat(Files.readString(home.resolve("history/shop.jsonl"))).contains(REVISION.commit());
+    }
+
+    @Test
+    void aReleaseThatWasRefusedIsAFailureWithItsDetails() throws Exception {
+        RunResult result = run((artifact, context) -> {
+            throw new DeploymentFailedException("never got healthy; traffic is on blue", List.of("Address in use"));
+        });
+
+        assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
+        assertThat(result.firstProblem()).isEqualTo("deploy: never got healthy; traffic is on blue");
+        assertThat(result.outcome().failed().orElseThrow().details()).containsExactly("Address in use");
+    }
+
+    @Test
+    void aWorldInTheWayIsAnError() throws Exception {
+        RunResult result = run((artifact, context) -> {
+            throw new InfrastructureException("the ledger cannot be read");
+        });
+
+        assertThat(result.outcome()).isInstanceOf(Outcome.Errored.class);
+    }
+
+    @Test
+    void aDeploymentThatIsCutShortKeepsItsWordsUnderTheTimeout() throws Exception {
+        RunResult result = run((artifact, context) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException stop) {
+                throw new DeploymentFailedException("undone; traffic is on blue", List.of());
+            }
+            return artifact;
+        });
+
+        assertThat(result.firstProblem()).isEqualTo("deploy: timed out after 0.2s");
+        assertThat(result.outcome().failed().orElseThrow().details()).containsExactly("undone; traffic is on blue");
+    }
+
+    @Test
+    void aReleaseThatGotStableDespiteTheTimeoutIsLiveAndIsSaidToBe() throws Exception {
+        RunResult result = run((artifact, context) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException tooLate) {
+                return "stable";
+            }
+            return artifact;
+        });
+
+        assertThat(result.outcomes().get("deploy").hasPassed()).isTrue();
+    }
+
+    @Test
+    void theBranchOfTheCheckoutIsKnownToConditions() throws Exception {
+        RunResult result = new Bench(home).run(p -> {
+            Stage<Checkout> source = p.stage("checkout").run(ctx -> checkout());
+            p.stage("on main").needs(source).when(Condition.branchIs("main")).run((ctx, tree) -> 1);
+            p.stage("on next").needs(source).when(Condition.branchIs("next")).run((ctx, tree) -> 1);
+        });
+
+        assertThat(result.outcomes().get("on main").hasPassed()).isTrue();
+        assertThat(result.outcomes().get("on next"))
+                .isEqualTo(new Outcome.Skipped("the branch is main, not: the branch is next"));
+    }
+
+    private RunResult run(Act act) throws InterruptedException {
+        return new Bench(home).run(p -> {
+            Stage<String> jar = p.stage("build").run(ctx -> "jar");
+            p.stage("deploy")
+                    .needs(jar)
+                    .withoutGates("a test")
+                    .timeout(Duration.ofMillis(200))
+                    .deploy(strategy(act));
+        });
+    }
+
+    private Checkout checkout() {
+        return new Checkout(REVISION, new Tree(home, "00".repeat(32), 0));
+    }
+
+    private static DeploymentStrategy<String, String> strategy(Act act) {
+        return new DeploymentStrategy<>() {
+            @Override
+            public String application() {
+                return "shop";
+            }
+
+            @Override
+            public List<String> problems() {
+                return List.of();
+            }
+
+            @Override
+            public String description() {
+                return "a test's strategy";
+            }
+
+            @Override
+            public String deploy(String artifact, DeploymentContext context) throws InterruptedException {
+                return act.deploy(artifact, context);
+            }
+
+            @Override
+            public String rollBack(DeploymentContext context) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public String inspect(DeploymentContext context) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public List<String> recover(DeploymentContext context) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public String down(DeploymentContext context) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public List<DeploymentRecord> history(DeploymentContext context) {
+                throw new AssertionError();
+            }
+        };
+    }
+}
