@@ -126,9 +126,7 @@ final class Execution {
             throw failed.getCause() instanceof RuntimeException spoiled
                             && frames.spoiled().isDone()
                     ? spoiled
-                    : container
-                            .engine()
-                            .explained("waiting for " + command.argv().get(0), failed);
+                    : new InfrastructureException(engineWentAway(), failed);
         }
     }
 
@@ -191,10 +189,7 @@ final class Execution {
     /** Only the engine's own record is evidence of an end; a stream that stops is not. */
     private ContainerState stateAtTheEnd() {
         if (!exited.get()) {
-            throw new InfrastructureException(
-                    "the Docker engine at " + container.engine().address()
-                            + " went away while " + command.line() + " ran in container " + container.shortId()
-                            + ": how it ended and what it printed is unknown");
+            throw new InfrastructureException(engineWentAway());
         }
         ContainerState state = container.state();
         if (Boolean.TRUE.equals(state.getRunning()) || state.getExitCodeLong() == null) {
@@ -202,6 +197,11 @@ final class Execution {
                     "container " + container.shortId() + " was reported to have ended, but it is " + state.getStatus());
         }
         return state;
+    }
+
+    private String engineWentAway() {
+        return "the Docker engine at " + container.engine().address() + " went away while " + command.line()
+                + " ran in container " + container.shortId() + ": how it ended and what it printed is unknown";
     }
 
     private void nameMemory(ContainerState state, CommandOutput output) {
