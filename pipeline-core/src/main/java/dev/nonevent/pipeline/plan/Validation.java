@@ -101,13 +101,14 @@ final class Validation {
     }
 
     private void edges(Declaration declaration) {
-        List<String> known =
-                pipeline.declarations().stream().map(Declaration::name).toList();
         declaration
                 .before()
                 .filter(handle -> !declared.containsKey(handle))
                 .distinct()
                 .forEach(handle -> {
+                    List<String> known = pipeline.declarations().stream()
+                            .map(Declaration::name)
+                            .toList();
                     String own = known.contains(handle.name())
                             ? "; name the one of this pipeline"
                             : Nearest.hint(handle.name(), known);
@@ -139,6 +140,10 @@ final class Validation {
     private void gates(Declaration declaration) {
         Optional<String> excuse = declaration.options().withoutGates();
         boolean deploys = strategy(declaration).isPresent();
+        if (!deploys && excuse.isEmpty()) {
+            // Without this, each stage of a long chain would walk all of it.
+            return;
+        }
         Optional<Handle> guard = guard(declaration);
         if (excuse.isPresent() && !deploys) {
             found(declaration, " says withoutGates(…) but deploys nothing");
