@@ -14,6 +14,7 @@ module dev.nonevent.pipeline.core {
     exports dev.nonevent.pipeline.secret;
     exports dev.nonevent.pipeline.source;
     exports dev.nonevent.pipeline.time;
+    exports dev.nonevent.pipeline.trigger;
     exports dev.nonevent.pipeline.work;
 
     requires static transitive org.jspecify;
@@ -25,6 +26,7 @@ module dev.nonevent.pipeline.core {
     requires io.github.resilience4j.core;
     requires io.github.resilience4j.retry;
     requires java.xml;
+    requires jdk.httpserver;
     requires okhttp3;
     requires org.eclipse.jgit;
     requires org.slf4j;
