@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
@@ -172,7 +173,9 @@ final class GitMirror {
             return false;
         }
         for (Throwable cause = problem.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketException
+            // Two fetches of the same pack at once meet over its name.
+            if (cause instanceof LockFailedException
+                    || cause instanceof SocketException
                     || cause instanceof UnknownHostException
                     || cause instanceof InterruptedIOException
                     || cause instanceof EOFException) {

@@ -38,6 +38,7 @@ final class PushGate implements PreReceiveHook, AutoCloseable {
 
     @Override
     public void onPreReceive(ReceivePack pack, Collection<ReceiveCommand> commands) {
+        pushes.unpacked();
         PusherTerminal terminal = new PusherTerminal(pack);
         if (pack.isAtomic() && commands.size() > 1) {
             commands.forEach(

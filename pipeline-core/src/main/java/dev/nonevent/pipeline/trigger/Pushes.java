@@ -30,6 +30,7 @@ final class Pushes {
     private final long mostBytes;
     private final Semaphore places = new Semaphore(MOST, true);
     private final Map<String, ReentrantLock> branches = new ConcurrentHashMap<>();
+    private final ReentrantLock unpacking = new ReentrantLock(true);
     private final Set<Run> runs = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "push-server-alarms");
@@ -90,12 +91,23 @@ final class Pushes {
         // Allowed here, so that the gate refuses them in a sentence.
         pack.setAllowDeletes(true);
         pack.setAllowNonFastForwards(true);
+        // Two pushes that send the same pack at once would meet in JGit over its name: "Cannot lock pack".
+        unpacking.lock();
         try (PushGate gate = new PushGate(this)) {
             pack.setPreReceiveHook(gate);
             pack.receive(request, answer, null);
         } catch (IOException unheard) {
             // JGit has told the pusher what is wrong with the pack, or cannot because he is gone.
             LOG.info("a push to {} ended with: {}", called, unheard.getMessage());
+        } finally {
+            unpacked();
+        }
+    }
+
+    /** Called by the thread that unpacks when it has done so; a second call does nothing. */
+    void unpacked() {
+        if (unpacking.isHeldByCurrentThread()) {
+            unpacking.unlock();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,7 @@ class PushServerTest extends PushStand {
         assertThat(push.exitValue()).isZero();
     }
 
-    @Test
+    @RepeatedTest(5) // the same pack three times at once: JGit alone loses this race about once in eight
     void threePushesToThreeBranchesRunBesideEachOther() throws Exception {
         open = new CountDownLatch(1);
         inside = new CountDownLatch(3);
