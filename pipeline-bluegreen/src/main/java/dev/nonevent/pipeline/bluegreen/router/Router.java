@@ -57,7 +57,7 @@ public final class Router implements TrafficSwitcher {
         return new Router(port, address, classPath);
     }
 
-    /** Where the daemon finds this library and what it needs; by default where this JVM has it from. */
+    /** Where the daemon finds this library and what it needs; by default where this JVM has it from. It is copied. */
     public Router classPath(String path) {
         return new Router(port, bind, Optional.of(path));
     }
@@ -83,7 +83,8 @@ public final class Router implements TrafficSwitcher {
         RemoteTraffic traffic = new RemoteTraffic(directory.directory(), application, RemoteTraffic.PATIENCE);
         if (!traffic.answers()) {
             DaemonOptions options = new DaemonOptions(port, bind, directory.directory(), application);
-            new DaemonProcess(options, classPath.orElseGet(ClassPath::ofTheDaemon)).start(traffic::answers);
+            String program = new ProgramCopy(directory.directory()).of(classPath.orElseGet(ClassPath::ofTheDaemon));
+            new DaemonProcess(options, program).start(traffic::answers);
         }
         refuseOtherPort(application, traffic.address());
         return traffic;

@@ -42,6 +42,7 @@ public final class RouterDaemon {
     private void run() throws InterruptedException, IOException {
         RunningRouter router = RunningRouter.start(
                 options.application(), options.home(), options.bind(), options.port(), this::warmUp);
+        new ProgramCopy(options.home()).keepOnly(System.getProperty("java.class.path", ""));
         ControlServer control = new ControlServer(options.home(), options.application(), router, log);
         log.say("the router of " + options.application() + " listens on " + router.address() + ", "
                 + router.switchboard().route());

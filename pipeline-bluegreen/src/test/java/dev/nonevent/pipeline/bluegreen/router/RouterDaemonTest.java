@@ -10,6 +10,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.executor.ProcessTree;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -194,6 +195,17 @@ class RouterDaemonTest {
                 .hasMessageContaining("nobody knows where traffic is");
 
         kill("-CONT");
+    }
+
+    @Test
+    void daemonRunsFromACopyThatNoBuildCanPullAway() throws Exception {
+        Router.router(0).open("shop", home);
+
+        long daemon = ProcessTree.withMarker(DaemonProcess.marker(home)).get(0).pid();
+        String[] commandLine =
+                ProcessHandle.of(daemon).orElseThrow().info().arguments().orElseThrow();
+        String classPath = commandLine[List.of(commandLine).indexOf("-cp") + 1];
+        assertThat(classPath.split(File.pathSeparator)).allMatch(place -> place.startsWith(home.toString()));
     }
 
     // --- the world
