@@ -88,10 +88,7 @@ final class Bake {
         return judgement.fold(
                 pass -> good,
                 fail -> bad(fail.why()),
-                unclear -> proceed
-                        ? good
-                        : bad("it could not be judged: " + unclear.why()
-                                + "; bake longer, or say whenInconclusive(PROCEED) to let the health checks decide"));
+                unclear -> proceed ? good : bad("it could not be judged: " + unclear.why()));
     }
 
     private Result.Bad bad(String reason) {

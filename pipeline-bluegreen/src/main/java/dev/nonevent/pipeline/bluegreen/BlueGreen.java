@@ -4,7 +4,9 @@ import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
 import dev.nonevent.pipeline.bluegreen.ledger.Lease;
+import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
@@ -15,6 +17,7 @@ import dev.nonevent.pipeline.deployment.Host;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A release is started beside the one that serves, proven there, given all the traffic at once, watched, and taken back
@@ -173,6 +176,22 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     @Override
     public List<DeploymentRecord> history(DeploymentContext context) {
         return standing(context).history();
+    }
+
+    /**
+     * What users were answered, for each deployment that what carries the traffic still knows; empty if nothing carries any.
+     *
+     * @throws InfrastructureException if it is there and cannot be asked
+     */
+    public List<Counts> counts(DeploymentContext context) {
+        Site.Opening opening = opening(context);
+        Optional<Traffic> found = options.switcher().find(application, opening.directory());
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        try (Traffic traffic = found.get()) {
+            return traffic.counts();
+        }
     }
 
     /** What is done while the application is held. */

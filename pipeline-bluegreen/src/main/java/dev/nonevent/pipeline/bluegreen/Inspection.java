@@ -24,7 +24,8 @@ final class Inspection {
 
     String text() {
         List<String> lines = new ArrayList<>();
-        lines.addAll(traffic());
+        lines.add(traffic(lines));
+        lines.add(0, lines.remove(lines.size() - 1));
         standing.stable().ifPresent(stable -> lines.add("stable: " + stable.place() + ", deployment " + stable.name()));
         standing.kept()
                 .ifPresent(kept -> lines.add(
@@ -40,25 +41,23 @@ final class Inspection {
         return String.join(System.lineSeparator(), lines);
     }
 
-    private List<String> traffic() {
+    private String traffic(List<String> counts) {
         Optional<Traffic> found = opening.options().switcher().find(opening.application(), opening.directory());
         if (found.isEmpty()) {
-            return List.of("no router is running for \"" + opening.application() + "\"");
+            return "no router is running for \"" + opening.application() + "\"";
         }
-        List<String> lines = new ArrayList<>();
         try (Traffic traffic = found.get()) {
             Route route = traffic.route();
-            lines.add(Sentences.traffic(standing, route)
+            traffic.counts().forEach(each -> counts.add(line(each)));
+            return Sentences.traffic(standing, route)
                     + route.active()
                             .map(Target::deployment)
                             .map(name -> ", deployment " + name)
                             .orElse("")
-                    + ", at " + traffic.address());
-            traffic.counts().forEach(each -> lines.add(line(each)));
+                    + ", at " + traffic.address();
         } catch (InfrastructureException e) {
-            lines.add("where traffic is, is unknown: " + e.getMessage());
+            return "where traffic is, is unknown: " + e.getMessage();
         }
-        return lines;
     }
 
     private static String line(Counts counts) {

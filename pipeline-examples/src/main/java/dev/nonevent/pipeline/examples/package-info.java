@@ -1,4 +1,4 @@
-/** Nothing to see yet. */
+/** Deliveries to read and to run: one main each, each run by a test. */
 @NullMarked
 package dev.nonevent.pipeline.examples;
 

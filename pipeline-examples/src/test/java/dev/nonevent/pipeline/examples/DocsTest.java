@@ -1,0 +1,105 @@
+package dev.nonevent.pipeline.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nonevent.pipeline.bluegreen.router.Router;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.definition.Declaration;
+import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.event.RunListener;
+import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.executor.LocalExecutor;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.plan.Plan;
+import dev.nonevent.pipeline.run.RunResult;
+import dev.nonevent.pipeline.trigger.PushServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code in README.md compiles and does what the page says. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class DocsTest {
+
+    private final Page readme = Page.atTheRoot("README.md");
+    private Class<?> code;
+
+    @BeforeAll
+    void compile(@TempDir Path classes) throws Exception {
+        code = readme.compiled(classes);
+    }
+
+    @Test
+    void pipelineOfTheReadmeIsValid() throws Exception {
+        Pipeline shop = (Pipeline) Page.method(code, "shop").invoke(null, URI.create("https://git.example/shop.git"));
+
+        assertThat(Plan.of(shop).steps())
+                .extracting(Declaration::name)
+                .containsExactly("checkout", "build", "unit tests", "security scan", "deploy");
+    }
+
+    @Test
+    void embeddingRunsAPipelineAndTellsTheListener(@TempDir Path home) throws Exception {
+        Pipeline greeting = Pipeline.define(
+                "greeting",
+                p -> p.stage("greet").run(ctx -> {
+                    ctx.log("hello");
+                    return 1;
+                }));
+        List<RunEvent> heard = new ArrayList<>();
+
+        RunResult result =
+                (RunResult) Page.method(code, "deliver").invoke(null, greeting, home, (RunListener) heard::add);
+
+        assertThat(result.outcome().hasPassed()).isTrue();
+        assertThat(heard).first().isInstanceOf(RunEvent.RunStarted.class);
+        assertThat(heard).last().isInstanceOf(RunEvent.RunEnded.class);
+    }
+
+    @Test
+    void pluggedInExecutorCarriesCommandsOut(@TempDir Path workspace) throws Exception {
+        List<String> lines = new ArrayList<>();
+        CommandExecutor recording =
+                Page.instance(code, "Recording", CommandExecutor.class, LocalExecutor.local(), lines);
+
+        boolean succeeded =
+                recording.run(Command.of(workspace, "true"), bytes -> {}).succeeded();
+
+        assertThat(succeeded).isTrue();
+        assertThat(lines).containsExactly("true");
+        assertThat(recording.description()).endsWith(", recorded");
+    }
+
+    @Test
+    void pluggedInSwitcherDecidesWhoMayOpen(@TempDir Path home) throws Exception {
+        TrafficSwitcher frozen = Page.instance(
+                code, "Guarded", TrafficSwitcher.class, Router.router(8000), (BooleanSupplier) () -> false);
+
+        assertThat(frozen.problems()).isEmpty();
+        assertThat(frozen.find("shop", home)).isEmpty();
+        assertThatThrownBy(() -> frozen.open("shop", home))
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessage("traffic of shop is frozen; ask the operators");
+    }
+
+    @Test
+    void pushServerOfTheReadmeOpensItsDoor(@TempDir Path directory) throws Exception {
+        try (PushServer server = (PushServer)
+                Page.method(code, "serve").invoke(null, directory.resolve("shop.git"), directory.resolve("home"), 0)) {
+            assertThat(server.address().toString())
+                    .startsWith("http://127.0.0.1:")
+                    .endsWith("/shop.git");
+        }
+    }
+}
