@@ -88,7 +88,10 @@ final class Bake {
         return judgement.fold(
                 pass -> good,
                 fail -> bad(fail.why()),
-                unclear -> proceed ? good : bad("it could not be judged: " + unclear.why()));
+                unclear -> proceed
+                        ? good
+                        : bad("it could not be judged: " + unclear.why()
+                                + "; bake longer, or say whenInconclusive(PROCEED) to let the health checks decide"));
     }
 
     private Result.Bad bad(String reason) {

@@ -24,8 +24,7 @@ final class Inspection {
 
     String text() {
         List<String> lines = new ArrayList<>();
-        lines.add(traffic(lines));
-        lines.add(0, lines.remove(lines.size() - 1));
+        lines.addAll(traffic());
         standing.stable().ifPresent(stable -> lines.add("stable: " + stable.place() + ", deployment " + stable.name()));
         standing.kept()
                 .ifPresent(kept -> lines.add(
@@ -41,23 +40,25 @@ final class Inspection {
         return String.join(System.lineSeparator(), lines);
     }
 
-    private String traffic(List<String> counts) {
+    private List<String> traffic() {
         Optional<Traffic> found = opening.options().switcher().find(opening.application(), opening.directory());
         if (found.isEmpty()) {
-            return "no router is running for \"" + opening.application() + "\"";
+            return List.of("no router is running for \"" + opening.application() + "\"");
         }
+        List<String> lines = new ArrayList<>();
         try (Traffic traffic = found.get()) {
             Route route = traffic.route();
-            traffic.counts().forEach(each -> counts.add(line(each)));
-            return Sentences.traffic(standing, route)
+            lines.add(Sentences.traffic(standing, route)
                     + route.active()
                             .map(Target::deployment)
                             .map(name -> ", deployment " + name)
                             .orElse("")
-                    + ", at " + traffic.address();
+                    + ", at " + traffic.address());
+            traffic.counts().forEach(each -> lines.add(line(each)));
         } catch (InfrastructureException e) {
-            return "where traffic is, is unknown: " + e.getMessage();
+            lines.add("where traffic is, is unknown: " + e.getMessage());
         }
+        return lines;
     }
 
     private static String line(Counts counts) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 abstract class InAShop {
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path home;
 
     Shop shop;

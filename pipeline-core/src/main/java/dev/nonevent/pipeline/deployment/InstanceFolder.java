@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Where the files of one instance lie, and the mark by which its process is found. */
 record InstanceFolder(Path home, String application, String deployment) {
@@ -60,8 +61,17 @@ record InstanceFolder(Path home, String application, String deployment) {
         return "instance:" + shortHash(home.toAbsolutePath().normalize().toString()) + "/" + application;
     }
 
-    String mark(int port) {
-        return mark(home, application) + "/" + deployment + "/" + port;
+    String mark(Blueprint blueprint, int port) {
+        return mark(home, application) + "/" + deployment + "/" + port + "/" + spec(blueprint);
+    }
+
+    /** Whether a process was started by this mark for the same thing, and not for one of the same name. */
+    static boolean isOf(String mark, Blueprint blueprint) {
+        return mark.endsWith("/" + spec(blueprint));
+    }
+
+    private static String spec(Blueprint blueprint) {
+        return shortHash(blueprint.digest() + new TreeMap<>(blueprint.settings()));
     }
 
     static String deploymentOf(String mark) {

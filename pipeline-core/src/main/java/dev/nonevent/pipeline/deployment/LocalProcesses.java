@@ -72,9 +72,7 @@ public final class LocalProcesses implements Host<Artifact> {
     @Override
     public Instance start(String application, String deployment, Blueprint blueprint, Path home)
             throws InterruptedException {
-        Optional<Instance> running = running(application, home).stream()
-                .filter(instance -> instance.deployment().equals(deployment))
-                .findFirst();
+        Optional<Instance> running = adopted(application, deployment, blueprint, home);
         if (running.isPresent()) {
             return running.get();
         }
@@ -90,6 +88,19 @@ public final class LocalProcesses implements Host<Artifact> {
                         + " could listen on it, " + ATTEMPTS + " times; its last words: " + folder.lastLines(3));
             }
         }
+    }
+
+    private static Optional<Instance> adopted(String application, String deployment, Blueprint blueprint, Path home) {
+        Optional<ProcessTree> running = Marked.processes(InstanceFolder.mark(home, application)).stream()
+                .filter(root -> InstanceFolder.deploymentOf(root.marker()).equals(deployment))
+                .findFirst();
+        if (running.filter(root -> !InstanceFolder.isOf(root.marker(), blueprint))
+                .isPresent()) {
+            throw new InfrastructureException("something else runs as " + deployment + " (pid "
+                    + running.get().pid()
+                    + "), perhaps from a ledger that was thrown away; end it before the next try");
+        }
+        return running.map(LocalProcesses::instance);
     }
 
     private static ProcessTree launch(InstanceFolder folder, Blueprint blueprint, int port) {
@@ -115,7 +126,7 @@ public final class LocalProcesses implements Host<Artifact> {
                 folder.directory(),
                 variables,
                 folder.output(),
-                folder.mark(port));
+                folder.mark(blueprint, port));
     }
 
     @Override
@@ -126,10 +137,7 @@ public final class LocalProcesses implements Host<Artifact> {
     @Override
     public List<Instance> running(String application, Path home) {
         return Marked.processes(InstanceFolder.mark(home, application)).stream()
-                .map(root -> instance(
-                        root.identity(),
-                        InstanceFolder.deploymentOf(root.marker()),
-                        InstanceFolder.portOf(root.marker())))
+                .map(LocalProcesses::instance)
                 .toList();
     }
 
@@ -160,6 +168,11 @@ public final class LocalProcesses implements Host<Artifact> {
     /** An identity that is not of a process belongs to another host, and nothing of it runs here. */
     private static Optional<ProcessTree> tree(Instance instance) {
         return instance.id().matches("\\d+@.+") ? ProcessTree.find(instance.id()) : Optional.empty();
+    }
+
+    private static Instance instance(ProcessTree root) {
+        return instance(
+                root.identity(), InstanceFolder.deploymentOf(root.marker()), InstanceFolder.portOf(root.marker()));
     }
 
     private static Instance instance(String identity, String deployment, int port) {

@@ -135,6 +135,18 @@ class LocalProcessesTest extends HostContract<Artifact> {
     }
 
     @Test
+    void anotherReleaseThatRunsUnderTheSameNameIsNotAdopted() throws Exception {
+        Instance stranger =
+                processes().start("shop", "shop-1", processes().prepare(artifact(), store(), home()), home());
+        Blueprint other = processes().env("MODE", "fast").prepare(artifact(), store(), home());
+
+        assertThatThrownBy(() -> processes().start("shop", "shop-1", other, home()))
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageContaining("something else runs as shop-1 (pid ");
+        assertThat(processes().isRunning(stranger)).isTrue();
+    }
+
+    @Test
     void twoHomesDoNotSeeEachOther() throws Exception {
         processes().start("shop", "shop-1", processes().prepare(artifact(), store(), home()), home());
 
