@@ -67,7 +67,10 @@ class StopOnInterruptTest {
     }
 
     private void start(String what) throws IOException {
+        // A build started in the background ignores Ctrl-C, and its children with it.
         process = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -78,13 +78,16 @@ final class QuickStartScene implements AutoCloseable {
         ShopRepository.Pushed pushed = developer.push(terminal);
         Duration took = Duration.ofNanos(time.nanos() - start);
         Load.Seen during = seen().since(before);
+        if (!pushed.accepted()) {
+            screen.printf("     ! [remote rejected] main -> main (%s)%n", pushed.reason());
+        }
         screen.printf(
                 "     %s after %.1f s%s%n",
-                pushed.accepted() ? "accepted" : "refused (" + pushed.reason() + ")",
+                pushed.accepted() ? "accepted" : "refused",
                 took.toMillis() / 1000.0,
                 users == null
                         ? ""
-                        : ", %,d requests meanwhile, %,d failed".formatted(during.requests(), during.failed()));
+                        : "; meanwhile %,d requests, %,d failed".formatted(during.requests(), during.failed()));
         pushes.add(new Push(release.version(), pushed.accepted(), pushed.reason(), took.toMillis(), during.failed()));
     }
 
@@ -113,11 +116,15 @@ final class QuickStartScene implements AutoCloseable {
 
     private void print(QuickStartSummary summary, DeliveryMetrics metrics) {
         screen.printf("%nSummary%n");
-        delivery.shop().inspect(context).lines().limit(1).forEach(line -> screen.printf("     %s%n", line));
-        screen.printf("     users       %s%n", summary.requests().text());
-        summary.rollback().map(Rollback::text).ifPresent(text -> screen.printf("     rollback    %s%n", text));
+        delivery.shop()
+                .inspect(context)
+                .lines()
+                .limit(1)
+                .forEach(line -> screen.printf("     traffic          %s%n", line.replaceFirst("^traffic is ", "")));
+        screen.printf("     users            %s%n", summary.requests().text());
+        summary.rollback().map(Rollback::text).ifPresent(text -> screen.printf("     rollback         %s%n", text));
         metrics.text().lines().forEach(line -> screen.printf("     %s%n", line));
-        screen.printf("     details     %s%n", directory.resolve("summary.json"));
+        screen.printf("     details          %s%n", directory.resolve("summary.json"));
     }
 
     /** The quick start is its own test: what it tells must be what happened. */
