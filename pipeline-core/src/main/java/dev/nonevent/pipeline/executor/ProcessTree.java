@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * an environment variable that every process it starts inherits.
  *
  * <p>Belonging to the tree are: the program, all of its session or group, and every process with the marker (so also
- * one that has detached itself). A process that leaves the session <em>and</em> wipes its environment (or hides it: a
- * setuid program) is not found. That is Linux with {@code setsid} on the PATH. Without {@code setsid} the program stays
+ * one that has detached itself). A process that leaves the session <em>and</em> wipes its environment is not found, nor
+ * is one of another user (a setuid program). That is Linux with {@code setsid} on the PATH. Without {@code setsid} the program stays
  * in our session, and a Ctrl-C reaches it; without {@code /proc} only the program and its living descendants are found,
  * and no process by its marker.
  *
@@ -35,15 +35,16 @@ public final class ProcessTree {
     /** Holds the marker in the environment of every process of a tree. */
     static final String VARIABLE = "PIPELINE_TREE";
 
+    private static final ProcessTable TABLE = ProcessTable.system();
+    private static final Duration STARTING = Duration.ofSeconds(5);
+
     private final TreeMembers tree;
     private final @Nullable Process child;
-    private final long startedNanos;
     private final TimeSource time = TimeSource.system();
 
-    private ProcessTree(TreeMembers tree, @Nullable Process child, long startedNanos) {
+    private ProcessTree(TreeMembers tree, @Nullable Process child) {
         this.tree = tree;
         this.child = child;
-        this.startedNanos = startedNanos;
     }
 
     /**
@@ -51,12 +52,17 @@ public final class ProcessTree {
      *
      * @param identity pid and start, as in {@link ProcessTree#identity()}
      * @param program its name as the system knows it
+     * @param certain false: it could not be told whether it belongs to the tree, since it could not be read
      */
-    public record Member(long pid, String identity, String program) {
+    public record Member(long pid, String identity, String program, boolean certain) {
+
+        static Member of(ProcessTable.Entry entry, boolean certain) {
+            return new Member(entry.pid(), ProcessTree.identity(entry), entry.program(), certain);
+        }
 
         @Override
         public String toString() {
-            return program + " (pid " + pid + ")";
+            return (certain ? "" : "perhaps ") + program + " (pid " + pid + ")";
         }
     }
 
@@ -89,14 +95,11 @@ public final class ProcessTree {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         declare(environment, builder.environment());
         builder.environment().put(VARIABLE, marker);
-        long startedNanos = TimeSource.system().nanos();
         try {
             Process child = builder.start();
-            String started = ProcessTable.entry(child.pid())
-                    .map(ProcessTable.Entry::started)
-                    .orElse("0.0");
-            return new ProcessTree(
-                    new TreeMembers(child.pid(), started, marker, setsid.isPresent()), child, startedNanos);
+            String started =
+                    TABLE.entry(child.pid()).map(ProcessTable.Entry::started).orElse("0.0");
+            return new ProcessTree(new TreeMembers(TABLE, child.pid(), started, marker, setsid.isPresent()), child);
         } catch (IOException e) {
             throw Program.refused(argv.get(0), e);
         }
@@ -110,32 +113,50 @@ public final class ProcessTree {
      */
     public static Optional<ProcessTree> find(String identity) {
         long pid = pidOf(identity);
-        return find(identity, ProcessTable.variable(pid, VARIABLE).orElse(""));
+        return find(identity, TABLE.variable(pid, VARIABLE).orElse(""));
     }
 
     /** The living tree whose root has this identity and which was started with this marker. */
     public static Optional<ProcessTree> find(String identity, String marker) {
         long pid = pidOf(identity);
-        return ProcessTable.entry(pid)
+        return TABLE.entry(pid)
                 .filter(entry -> identity.equals(identity(entry)))
                 .map(entry -> new ProcessTree(
-                        new TreeMembers(pid, entry.started(), marker, entry.session() == pid), null, 0));
+                        new TreeMembers(TABLE, pid, entry.started(), marker, entry.session() == pid), null));
     }
 
     /**
      * All living processes with this marker or one that continues it after a {@code /}, whoever started them, this JVM
-     * excepted. Empty where there is no {@code /proc}.
+     * excepted. Empty where there is no {@code /proc}. A process that is just being started is waited for, until it can
+     * be told whose it is, at most 5 seconds; after that it is passed over.
      */
     public static List<Member> withMarker(String marker) {
         requireMarker(marker);
-        return TreeMembers.withMarker(marker).stream().map(ProcessTree::member).toList();
+        TimeSource time = TimeSource.system();
+        long end = time.nanos() + STARTING.toNanos();
+        boolean interrupted = false;
+        Pause pause = new Pause(time);
+        Look look = TreeMembers.withMarker(TABLE, marker);
+        while (!look.unknown().isEmpty() && time.nanos() - end < 0) {
+            try {
+                time.sleep(pause.next());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            look = TreeMembers.withMarker(TABLE, marker);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return new Look(look.members(), List.of()).survivors();
     }
 
     /** Ends all living processes with this marker, for when the root is gone; otherwise like {@link #stop}. */
     public static List<Member> stopMarked(String marker, Duration grace) {
         requireMarker(marker);
-        Stopping stopping = new Stopping(TimeSource.system(), () -> TreeMembers.withMarker(marker), -1);
-        return stopping.stop(grace).stream().map(ProcessTree::member).toList();
+        return new Stopping(TimeSource.system(), () -> TreeMembers.withMarker(TABLE, marker), -1)
+                .stop(grace)
+                .survivors();
     }
 
     public long pid() {
@@ -178,34 +199,26 @@ public final class ProcessTree {
         return child == null || child.isAlive() ? OptionalInt.empty() : OptionalInt.of(child.exitValue());
     }
 
-    /** What lives of this tree now. */
+    /** What certainly lives of this tree now. */
     public List<Member> living() {
-        return members().stream().map(ProcessTree::member).toList();
+        return new Look(tree.look().members(), List.of()).survivors();
     }
 
     /**
-     * Ends the whole tree: TERM, then after the grace KILL, until two looks in a row find nothing, at most 5 seconds.
-     * Returns as soon as nothing lives; an interrupt does not shorten it and is kept for the caller.
+     * Ends the whole tree: TERM, then after the grace KILL, until two looks in a row find nothing, at most 5 seconds. A
+     * process of which it cannot be told whether it belongs (it is just being started, or hides) is not signalled but
+     * looked at until it can be told, and named in the end if it cannot. Returns as soon as nothing lives; an interrupt
+     * does not shorten it and is kept for the caller.
      *
      * @param grace how long it may take to end by itself; zero: none
-     * @return what could not be ended; empty: nothing of the tree is alive
+     * @return what could not be ended, and what may belong to it; empty: nothing of the tree is alive
      */
     public List<Member> stop(Duration grace) {
-        Stopping stopping = new Stopping(time, this::members, tree.leads() ? tree.root() : -1);
-        List<ProcessTable.Entry> survivors = stopping.stop(grace);
+        Look last = new Stopping(time, tree::look, tree.leads() ? tree.root() : -1).stop(grace);
         if (child != null && !isAlive()) {
-            stopping.reap(child);
+            new Stopping(time, tree::look, -1).reap(child);
         }
-        return survivors.stream().map(ProcessTree::member).toList();
-    }
-
-    private List<ProcessTable.Entry> members() {
-        boolean young = child != null && time.nanos() - startedNanos < TreeMembers.YOUNG.toNanos();
-        return tree.living(young);
-    }
-
-    private static Member member(ProcessTable.Entry entry) {
-        return new Member(entry.pid(), identity(entry), entry.program());
+        return last.survivors();
     }
 
     private static String identity(ProcessTable.Entry entry) {

@@ -14,26 +14,26 @@ final class Stopping {
     private static final Duration KILLING = Duration.ofSeconds(5);
 
     private final TimeSource time;
-    private final Supplier<List<ProcessTable.Entry>> members;
+    private final Supplier<Look> looks;
     private final long group;
     private boolean interrupted;
 
     /**
-     * @param members what lives of it at the moment of asking
+     * @param looks what lives of it at the moment of asking
      * @param group the process group that is wholly ours, -1 if there is none
      */
-    Stopping(TimeSource time, Supplier<List<ProcessTable.Entry>> members, long group) {
+    Stopping(TimeSource time, Supplier<Look> looks, long group) {
         this.time = time;
-        this.members = members;
+        this.looks = looks;
         this.group = group;
     }
 
-    /** @return what is still alive */
-    List<ProcessTable.Entry> stop(Duration grace) {
+    /** @return the last look: clear, or what is and what may be still alive */
+    Look stop(Duration grace) {
         interrupted = Thread.interrupted();
         try {
-            boolean empty = !grace.isZero() && terminate(grace);
-            return kill(empty ? 1 : 0);
+            boolean clear = !grace.isZero() && terminate(grace);
+            return kill(clear ? 1 : 0);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -56,7 +56,8 @@ final class Stopping {
     }
 
     /**
-     * Asks each once; what was being forked while we asked is asked when it is seen.
+     * Asks each once; what was being forked while we asked is asked when it is seen. Of whom we do not know whether it
+     * belongs is never asked, only looked at again.
      *
      * @return whether the last look found nothing
      */
@@ -64,8 +65,8 @@ final class Stopping {
         long end = time.nanos() + grace.toNanos();
         List<ProcessTable.Entry> asked = new ArrayList<>();
         Pause pause = new Pause(time);
-        for (List<ProcessTable.Entry> left = members.get(); !left.isEmpty(); left = members.get()) {
-            List<ProcessTable.Entry> unasked = left.stream()
+        for (Look look = looks.get(); !look.isClear(); look = looks.get()) {
+            List<ProcessTable.Entry> unasked = look.members().stream()
                     .filter(each -> asked.stream().noneMatch(each::isSameProcess))
                     .toList();
             signal(unasked, false);
@@ -78,23 +79,23 @@ final class Stopping {
         return true;
     }
 
-    /** One look may miss what is being forked behind its back, so two in a row must find nothing. */
-    private List<ProcessTable.Entry> kill(int emptyLooks) {
+    /** Pids may go round in the middle of one look, so two in a row must find nothing. */
+    private Look kill(int clearLooks) {
         long end = time.nanos() + KILLING.toNanos();
         Pause pause = new Pause(time);
-        for (int empty = emptyLooks; ; ) {
-            List<ProcessTable.Entry> left = members.get();
-            if (left.isEmpty()) {
-                empty++;
-                if (empty == 2) {
-                    return left;
+        for (int clear = clearLooks; ; ) {
+            Look look = looks.get();
+            if (look.isClear()) {
+                clear++;
+                if (clear == 2) {
+                    return look;
                 }
             } else {
                 if (time.nanos() - end > 0) {
-                    return left;
+                    return look;
                 }
-                empty = 0;
-                signal(left, true);
+                clear = 0;
+                signal(look.members(), true);
                 rest(pause);
             }
         }
@@ -106,7 +107,8 @@ final class Stopping {
         boolean sent = grouped > 1 && signalGroup(kill ? "KILL" : "TERM");
         for (ProcessTable.Entry target : targets) {
             // Looked at once more: it may have left the group after we saw it there and before the group was hit.
-            ProcessTable.entry(target.pid())
+            ProcessTable.system()
+                    .entry(target.pid())
                     .filter(target::isSameProcess)
                     .filter(now -> !sent || !isGrouped(now))
                     .flatMap(now -> ProcessHandle.of(now.pid()))
