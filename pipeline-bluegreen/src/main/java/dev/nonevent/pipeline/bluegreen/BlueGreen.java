@@ -10,14 +10,17 @@ import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Host;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A release is started beside the one that serves, proven there, given all the traffic at once, watched, and taken back
@@ -146,12 +149,16 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     @Override
     public LiveRelease deploy(A artifact, DeploymentContext context) throws InterruptedException {
         Blueprint blueprint = host.prepare(artifact, context.artifacts(), context.home());
-        return holding(context, "deploying", site -> new Deployer(site).deploy(blueprint));
+        return holding(context, "deploying", standing -> {}, site -> new Deployer(site).deploy(blueprint));
     }
 
     @Override
     public String rollBack(DeploymentContext context) throws InterruptedException {
-        return holding(context, "rolling back", site -> new RollBack(site).run());
+        return holding(
+                context,
+                "rolling back",
+                standing -> RollBack.requireWayBack(standing, application),
+                site -> new RollBack(site).run());
     }
 
     @Override
@@ -161,9 +168,19 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
 
     @Override
     public List<String> recover(DeploymentContext context) throws InterruptedException {
-        return standing(context).isEmpty()
-                ? List.of()
-                : holding(context, "recovering", site -> new Recovery(site).run());
+        if (standing(context).isDown()) {
+            return List.of();
+        }
+        boolean routed = isRouted(context);
+        return holding(context, "recovering", standing -> {}, site -> {
+            List<String> said = new ArrayList<>();
+            if (!routed) {
+                said.add("its router was not running; it is started again at "
+                        + site.traffic().address());
+            }
+            said.addAll(new Recovery(site).run());
+            return said;
+        });
     }
 
     @Override
@@ -194,25 +211,46 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
         }
     }
 
+    private boolean isRouted(DeploymentContext context) {
+        Optional<Traffic> found =
+                options.switcher().find(application, opening(context).directory());
+        found.ifPresent(Traffic::close);
+        return found.isPresent();
+    }
+
     /** What is done while the application is held. */
     @FunctionalInterface
     private interface Verb<T> {
         T on(Site site) throws InterruptedException;
     }
 
-    private <T> T holding(DeploymentContext context, String step, Verb<T> verb) throws InterruptedException {
+    /** @param first refuses by the ledger alone, before a router is opened or started for it */
+    private <T> T holding(DeploymentContext context, String step, Consumer<Standing> first, Verb<T> verb)
+            throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("cancelled before " + step);
         }
-        try (Lease lease = ledger(context).acquire(step);
-                Site site = Site.open(opening(context), lease)) {
-            lease.repaired().ifPresent(site::say);
-            return verb.on(site);
+        try (Lease lease = ledger(context).acquire(step)) {
+            lease.repaired().ifPresent(context.progress());
+            first.accept(Standing.of(lease.lines()));
+            try (Site site = Site.open(opening(context), lease)) {
+                return carriedOut(site, verb);
+            }
         } catch (StaleFenceException e) {
             throw new InfrastructureException(
                     "\"" + application + "\" was taken over while " + step + " (" + e.getMessage()
                             + "); nothing was changed after that. Look with inspect before trying again",
                     e);
+        }
+    }
+
+    /** A first release that was refused or cancelled leaves no router behind that has nobody to send its users to. */
+    private static <T> T carriedOut(Site site, Verb<T> verb) throws InterruptedException {
+        try {
+            return verb.on(site);
+        } catch (DeploymentFailedException | InterruptedException e) {
+            site.endIdleTraffic();
+            throw e;
         }
     }
 

@@ -24,7 +24,9 @@ final class Inspection {
 
     String text() {
         List<String> lines = new ArrayList<>();
-        lines.addAll(traffic());
+        List<Instance> running =
+                opening.host().running(opening.application(), opening.context().home());
+        lines.addAll(traffic(running));
         standing.stable().ifPresent(stable -> lines.add("stable: " + stable.place() + ", deployment " + stable.name()));
         standing.kept()
                 .ifPresent(kept -> lines.add(
@@ -33,32 +35,44 @@ final class Inspection {
                 .ifPresent(open ->
                         lines.add("open: " + open.name() + " (" + open.release().version() + "), last \""
                                 + open.last().getClass().getSimpleName() + "\""));
-        for (Instance instance :
-                opening.host().running(opening.application(), opening.context().home())) {
+        for (Instance instance : running) {
             lines.add("running: " + instance.deployment() + " at " + instance.address() + " (" + instance.id() + ")");
         }
         return String.join(System.lineSeparator(), lines);
     }
 
-    private List<String> traffic() {
-        Optional<Traffic> found = opening.options().switcher().find(opening.application(), opening.directory());
-        if (found.isEmpty()) {
-            return List.of("no router is running for \"" + opening.application() + "\"");
+    private List<String> traffic(List<Instance> running) {
+        try {
+            Optional<Traffic> found = opening.options().switcher().find(opening.application(), opening.directory());
+            return found.map(traffic -> asked(traffic, running)).orElseGet(this::nobody);
+        } catch (InfrastructureException e) {
+            return List.of("where traffic is, is unknown: " + e.getMessage());
         }
-        List<String> lines = new ArrayList<>();
-        try (Traffic traffic = found.get()) {
+    }
+
+    private List<String> nobody() {
+        return List.of("no router is running for \"" + opening.application() + "\""
+                + (standing.isDown() ? "" : ": users get no answer; recover starts it again"));
+    }
+
+    private List<String> asked(Traffic open, List<Instance> running) {
+        try (Traffic traffic = open) {
+            List<String> lines = new ArrayList<>();
             Route route = traffic.route();
             lines.add(Sentences.traffic(standing, route)
                     + route.active()
-                            .map(Target::deployment)
-                            .map(name -> ", deployment " + name)
+                            .map(active -> ", deployment " + active.deployment() + alive(active, running))
                             .orElse("")
                     + ", at " + traffic.address());
             traffic.counts().forEach(each -> lines.add(line(each)));
-        } catch (InfrastructureException e) {
-            lines.add("where traffic is, is unknown: " + e.getMessage());
+            return lines;
         }
-        return lines;
+    }
+
+    private static String alive(Target active, List<Instance> running) {
+        return running.stream().anyMatch(instance -> instance.deployment().equals(active.deployment()))
+                ? ""
+                : " (which does not run any more: deploy a release, or roll back)";
     }
 
     private static String line(Counts counts) {

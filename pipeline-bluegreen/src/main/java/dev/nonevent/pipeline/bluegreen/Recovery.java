@@ -29,7 +29,7 @@ final class Recovery {
         refuseForeign(route);
         Optional<Operation> open = site.standing().open();
         if (open.isPresent()) {
-            finish(open.get(), route);
+            finishOrUndo(open.get(), route);
         }
         reassert();
         new Retirement(site).sweep(false);
@@ -55,6 +55,17 @@ final class Recovery {
             throw new TrafficUnknownException(
                     why + ": somebody else has moved it. Nothing was touched; take the router down"
                             + " or restore the ledger that knows it");
+        }
+    }
+
+    /** Who is cancelled leaves no release with the traffic that nobody watches. */
+    private void finishOrUndo(Operation operation, Route route) throws InterruptedException {
+        try {
+            finish(operation, route);
+        } catch (InterruptedException e) {
+            WayBack.End end = new WayBack(site).settle(operation.name(), "it was cancelled while it was recovered");
+            site.say("cancelled: " + end.sentence());
+            throw e;
         }
     }
 
@@ -100,10 +111,18 @@ final class Recovery {
     private void reassert() throws InterruptedException {
         Standing standing = site.standing();
         Optional<Operation> stable = standing.stable();
-        if (stable.isEmpty() || standing.neededAPerson() || stable.get().isActive(site.route())) {
+        if (stable.isEmpty() || standing.neededAPerson()) {
             return;
         }
-        if (Vitality.answers(site, stable.get().instance())) {
+        boolean answers = Vitality.answers(site, stable.get().instance());
+        if (stable.get().isActive(site.route())) {
+            if (!answers) {
+                String sentence = stable.get().place()
+                        + " has the traffic and does not answer: deploy a release that does, or roll back";
+                said.add(sentence);
+                site.say(sentence);
+            }
+        } else if (answers) {
             site.point(stable.get().target().orElseThrow());
             String sentence =
                     "the router did not point to " + stable.get().place() + ", which is stable; it does again";

@@ -29,8 +29,9 @@ final class RollBack {
     }
 
     private String toTheOneBefore() throws InterruptedException {
-        Operation target = site.standing().beforeStable().orElseThrow(this::nothingBefore);
-        Operation leaving = site.standing().stable().orElseThrow(this::nothingBefore);
+        requireWayBack(site.standing(), site.application());
+        Operation target = site.standing().beforeStable().orElseThrow();
+        Operation leaving = site.standing().stable().orElseThrow();
         boolean warm = Vitality.answers(site, target.instance());
         Deployer deployer = new Deployer(site);
         LedgerEntry.Begun begun = deployer.begun(
@@ -44,10 +45,19 @@ final class RollBack {
                 + (warm ? ", which was still warm" : ", which was started again");
     }
 
-    private DeploymentFailedException nothingBefore() {
-        return new DeploymentFailedException(
-                "there is no release of \"" + site.application() + "\" to go back to; nothing was changed, "
-                        + Sentences.traffic(site.standing(), site.route()),
-                List.of());
+    /** What is open can be undone; what is stable needs one before it. */
+    static void requireWayBack(Standing standing, String application) {
+        boolean undoable = standing.open()
+                .filter(operation -> operation.phase() != Phase.RETIRING)
+                .isPresent();
+        if (!undoable && standing.beforeStable().isEmpty()) {
+            throw new DeploymentFailedException(
+                    "there is no release of \"" + application + "\" to go back to"
+                            + standing.stable()
+                                    .map(stable -> ": " + stable.place() + " is the only one that is proven")
+                                    .orElse("")
+                            + "; nothing was changed",
+                    List.of());
+        }
     }
 }

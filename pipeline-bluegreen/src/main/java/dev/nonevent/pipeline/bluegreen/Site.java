@@ -149,6 +149,13 @@ final class Site implements AutoCloseable {
         return drained;
     }
 
+    /** Ends what carries the traffic as long as there is none. */
+    void endIdleTraffic() throws InterruptedException {
+        if (traffic.route().active().isEmpty()) {
+            traffic.shutDown(lease.fence());
+        }
+    }
+
     /** Stops an instance that users are not pointed at; throws if nobody can say where they are pointed. */
     void stop(Instance instance, String why) throws InterruptedException {
         if (traffic.route()

@@ -19,6 +19,7 @@ final class Standing {
     private final List<String> stable = new ArrayList<>();
     private final List<String> everStable = new ArrayList<>();
     private Optional<LedgerEntry.Keeping> kept = Optional.empty();
+    private boolean down = true;
 
     private Standing() {}
 
@@ -31,6 +32,7 @@ final class Standing {
     private void take(LedgerLine line) {
         if (line.entry() instanceof LedgerEntry.OfDeployment fact) {
             if (fact instanceof LedgerEntry.Begun begun) {
+                down = false;
                 operations.put(begun.deployment(), Operation.of(begun, line.at()));
             } else {
                 operations.computeIfPresent(fact.deployment(), (name, known) -> known.and(fact, line.at()));
@@ -48,20 +50,30 @@ final class Standing {
         } else if (line.entry() instanceof LedgerEntry.TakingDown) {
             stable.clear();
             kept = Optional.empty();
+        } else if (line.entry() instanceof LedgerEntry.TakenDown) {
+            down = true;
         }
     }
 
-    /** A rollback takes the place of the release it returns to; the one it left is no way back any more. */
+    /**
+     * A rollback takes the place of the release it returns to; the one it left is no way back any more. And a release that
+     * died and was deployed again is no way back from itself.
+     */
     private void commit(Operation operation) {
-        if (operation.isRollBack()) {
-            stable.subList(Math.max(0, stable.size() - 2), stable.size()).clear();
-        }
+        int replaced = operation.isRollBack() ? 2 : isStableAlready(operation) ? 1 : 0;
+        stable.subList(Math.max(0, stable.size() - replaced), stable.size()).clear();
         stable.add(operation.name());
         everStable.add(operation.name());
         kept = kept.filter(keeping -> !operation
                 .instance()
                 .map(Instance::deployment)
                 .equals(Optional.of(keeping.old().deployment())));
+    }
+
+    private boolean isStableAlready(Operation operation) {
+        return stable().filter(
+                        top -> top.begun().blueprint().equals(operation.begun().blueprint()))
+                .isPresent();
     }
 
     Operation operation(String name) {
@@ -107,8 +119,9 @@ final class Standing {
         return Optional.ofNullable(predecessors.get(operation.name()));
     }
 
-    boolean isEmpty() {
-        return operations.isEmpty();
+    /** Never begun, or taken down since. */
+    boolean isDown() {
+        return down;
     }
 
     String nextName(String application) {

@@ -56,4 +56,26 @@ class CancelTest extends InAShop {
         assertThat(world.alive()).as("nothing was cut").hasSize(2);
         assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
     }
+
+    @Test
+    void cancelDuringARecoveryGoesBack() throws Exception {
+        shop.deploy("v1");
+        var killed = shop.blueGreen().dyingAt(boundary -> {
+            if (boundary.equals("before Switched")) {
+                throw new AssertionError("killed");
+            }
+        });
+        assertThatThrownBy(() -> killed.deploy("v2", shop.context())).hasMessage("killed");
+        var cancelled = shop.blueGreen().dyingAt(boundary -> {
+            if (boundary.equals("after Switched")) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        assertThatThrownBy(() -> cancelled.recover(shop.context())).isInstanceOf(InterruptedException.class);
+
+        assertThat(world.served()).contains("v1");
+        assertThat(world.alive()).hasSize(1);
+        assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
+    }
 }

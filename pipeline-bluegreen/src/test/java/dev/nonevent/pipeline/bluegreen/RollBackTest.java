@@ -85,4 +85,31 @@ class RollBackTest extends InAShop {
 
         assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v2", "v3");
     }
+
+    @Test
+    void aReleaseThatDiedAndWasDeployedAgainIsNoWayBackFromItself() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+        world.kill("v2");
+        shop.deploy("v2");
+
+        shop.blueGreen().rollBack(shop.context());
+
+        assertThat(world.served()).contains("v1");
+    }
+
+    @Test
+    void withoutAWayBackNoRouterIsStarted() throws Exception {
+        assertThatThrownBy(() -> shop.blueGreen().rollBack(shop.context()))
+                .hasMessage("there is no release of \"shop\" to go back to; nothing was changed");
+        assertThat(world.routerRunning).isFalse();
+
+        shop.deploy("v1");
+        shop.blueGreen().down(shop.context());
+
+        assertThatThrownBy(() -> shop.blueGreen().rollBack(shop.context()))
+                .isInstanceOf(DeploymentFailedException.class);
+        assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
+        assertThat(world.routerRunning).isFalse();
+    }
 }

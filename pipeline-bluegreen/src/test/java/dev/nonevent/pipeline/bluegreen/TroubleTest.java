@@ -142,4 +142,38 @@ class TroubleTest extends InAShop {
                 .containsExactly("the router did not point to blue (v1), which is stable; it does again");
         assertThat(world.served()).contains("v1");
     }
+
+    @Test
+    void aFirstReleaseThatIsRefusedLeavesNoRouterBehind() {
+        world.stillborn.add("v1");
+
+        assertThatThrownBy(() -> shop.deploy("v1")).isInstanceOf(DeploymentFailedException.class);
+
+        assertThat(world.routerRunning).isFalse();
+        assertThat(world.alive()).isEmpty();
+    }
+
+    @Test
+    void aRouterThatDiedIsStartedAgainAndThatIsSaid() throws Exception {
+        shop.deploy("v1");
+        world.routerRunning = false;
+
+        assertThat(shop.blueGreen().inspect(shop.context()))
+                .startsWith("no router is running for \"shop\": users get no answer; recover starts it again");
+        assertThat(shop.blueGreen().recover(shop.context()))
+                .containsExactly("its router was not running; it is started again at http://127.0.0.1:8000");
+        assertThat(world.routerRunning).isTrue();
+    }
+
+    @Test
+    void aDeadReleaseWithTheTrafficIsSaidToBeDead() throws Exception {
+        shop.deploy("v1");
+        world.kill("v1");
+
+        assertThat(shop.blueGreen().inspect(shop.context()))
+                .contains("(which does not run any more: deploy a release, or roll back)");
+        assertThat(shop.blueGreen().recover(shop.context()))
+                .containsExactly(
+                        "blue (v1) has the traffic and does not answer: deploy a release that does, or roll back");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.ledger;
 
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -61,14 +62,26 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
-    /** For whoever has to wait; nothing is decided by it, so it need not survive a crash. */
+    /**
+     * For whoever has to wait; nothing is decided by it, so it need not survive a crash, and a disk that has no room for
+     * it must not keep a release from being taken back: then nothing is said.
+     */
     void say(String step) {
         Path next = holder.resolveSibling("holder.next");
         try {
             Files.writeString(next, "process " + ProcessHandle.current().pid() + " since " + since + ", " + step);
             Files.move(next, holder, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing " + holder, e);
+            // What is said about an earlier step or holder would be false now.
+            forget();
+        }
+    }
+
+    private void forget() {
+        try {
+            Files.deleteIfExists(holder);
+        } catch (IOException e) {
+            throw new InfrastructureException(holder + " can neither be written nor removed: " + e, e);
         }
     }
 
@@ -89,7 +102,7 @@ final class LedgerLock implements AutoCloseable {
         try {
             who = Files.readString(key.resolveSibling("holder"));
         } catch (IOException e) {
-            who = "a process that has not yet said who it is";
+            who = "a process that has not said who it is";
         }
         return new LedgerHeldException("somebody else is at work on \"" + application + "\": " + who
                 + "; wait until it is through, or end that process: the next one finishes or undoes what it began");

@@ -43,7 +43,7 @@ final class RemoteTraffic implements Traffic {
      * @throws TrafficUnknownException if one is there and does not answer, or not for this application
      */
     boolean answers() {
-        return ask(Ask.of(application, Verb.ROUTE), patience).isPresent();
+        return undisturbed(Ask.of(application, Verb.ROUTE)).isPresent();
     }
 
     @Override
@@ -70,12 +70,12 @@ final class RemoteTraffic implements Traffic {
     public Drained drain(String deployment, Duration deadline) throws InterruptedException {
         Ask ask = Ask.of(application, Verb.DRAIN).drain(deployment, deadline);
         try {
-            return must(ask, deadline.plus(patience)).drained().orElseThrow(() -> silent(null));
-        } catch (TrafficUnknownException e) {
+            return said(ask(ask, deadline.plus(patience))).drained().orElseThrow(() -> silent(null));
+        } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while " + deployment + " was drained");
             }
-            throw e;
+            throw silent(e);
         }
     }
 
@@ -86,7 +86,8 @@ final class RemoteTraffic implements Traffic {
 
     @Override
     public void shutDown(long fence) {
-        done(Ask.of(application, Verb.SHUT_DOWN).fence(fence));
+        // Nobody there any more is what was asked for.
+        undisturbed(Ask.of(application, Verb.SHUT_DOWN).fence(fence));
     }
 
     @Override
@@ -99,30 +100,49 @@ final class RemoteTraffic implements Traffic {
     }
 
     private Reply done(Ask ask) {
-        return must(ask, patience);
+        return said(undisturbed(ask));
     }
 
-    private Reply must(Ask ask, Duration limit) {
-        return ask(ask, limit)
-                .orElseThrow(() -> new TrafficUnknownException(
-                        "no router answers for " + home + ": it has ended, so users get no answer; open it again"));
+    private Reply said(Optional<Reply> reply) {
+        return reply.orElseThrow(() -> new TrafficUnknownException(
+                "no router answers for " + home + ": it has ended, so users get no answer; open it again"));
+    }
+
+    /**
+     * An interrupt breaks the line in the middle of a word, and then nobody knows what was heard. So it is said once more,
+     * which changes nothing if it was, and the interrupt is kept for the caller.
+     */
+    private Optional<Reply> undisturbed(Ask ask) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return ask(ask, patience);
+                } catch (IOException e) {
+                    if (!Thread.interrupted()) {
+                        throw silent(e);
+                    }
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Empty if nobody listens. */
-    private Optional<Reply> ask(Ask ask, Duration limit) {
-        try {
-            Optional<UnixDomainSocketAddress> socket = new ControlPath(home).existing();
-            if (socket.isEmpty()) {
-                return Optional.empty();
-            }
-            try (Wire wire = new Wire(SocketChannel.open(socket.get()))) {
-                wire.write(Control.write(ask), patience);
-                return Optional.of(checked(ask, Control.reply(wire.read(limit))));
-            }
+    private Optional<Reply> ask(Ask ask, Duration limit) throws IOException {
+        Optional<UnixDomainSocketAddress> socket = new ControlPath(home).existing();
+        if (socket.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Wire wire = new Wire(SocketChannel.open(socket.get()))) {
+            wire.write(Control.write(ask), patience);
+            return Optional.of(checked(ask, Control.reply(wire.read(limit))));
         } catch (ConnectException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw silent(e);
         }
     }
 

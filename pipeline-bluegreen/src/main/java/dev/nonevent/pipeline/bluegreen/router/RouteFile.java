@@ -70,6 +70,20 @@ final class RouteFile implements Switchboard.Memory {
 
     @Override
     public void keep(Route route) {
+        boolean interrupted = false;
+        try {
+            while (!kept(route)) {
+                interrupted = true;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** False if an interrupt has closed the file in the middle: then all of it is written again. */
+    private boolean kept(Route route) {
         try {
             byte[] body = JSON.writeValueAsBytes(route);
             byte[] seal = JSON.writeValueAsBytes(new Seal(VERSION, application, sha256(body)));
@@ -79,7 +93,11 @@ final class RouteFile implements Switchboard.Memory {
             }
             Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
             forceDirectory();
+            return true;
         } catch (IOException e) {
+            if (Thread.interrupted()) {
+                return false;
+            }
             throw new TrafficUnknownException(
                     "the route could not be kept in " + current + " (" + e.getMessage()
                             + "): traffic stays where it is, but a restart of the router may see either route",

@@ -40,6 +40,21 @@ class FileLedgerTest {
     }
 
     @Test
+    void aHolderThatCannotSayWhatItDoesStillDoesIt() throws IOException {
+        try (Lease lease = ledger.acquire("deploying")) {
+            Files.createDirectory(directory.resolve("holder.next"));
+
+            lease.step("rolling back shop-2");
+            lease.append(new LedgerEntry.Held("why"));
+
+            assertThatThrownBy(() -> ledger.acquire("deploying"))
+                    .isInstanceOf(LedgerHeldException.class)
+                    .hasMessageContaining("a process that has not said who it is");
+        }
+        assertThat(ledger.read()).hasSize(2);
+    }
+
+    @Test
     void whatWasWrittenIsReadBackByTheNextHolder() {
         Instance instance = new Instance("41@7", "shop-1", URI.create("http://127.0.0.1:41000"));
         Target target = new Target(Colour.GREEN, "shop-1", instance.address());

@@ -120,6 +120,21 @@ public abstract class TrafficSwitcherContract extends TrafficWorld {
     }
 
     @Test
+    void anInterruptedCallerSwitchesAndStaysInterrupted() throws Exception {
+        Traffic traffic = open();
+        Target target = instance(Colour.BLUE, "shop-1");
+
+        Thread.currentThread().interrupt();
+        Route route = traffic.switchTo(target, 1);
+        Route readBack = traffic.route();
+        boolean interrupted = Thread.interrupted();
+
+        assertThat(route.active()).contains(target);
+        assertThat(readBack).isEqualTo(route);
+        assertThat(interrupted).as("the caller learns of it").isTrue();
+    }
+
+    @Test
     void trafficGoesOnWhenTheCallerHangsUpAndIsFoundAgain() throws Exception {
         Traffic traffic = open();
         Route route = traffic.switchTo(instance(Colour.BLUE, "shop-1"), 1);
