@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.examples;
 
+import dev.nonevent.pipeline.source.IsolatedGit;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,14 +24,14 @@ public final class QuickStart {
                     "QuickStart: " + String.join(" ", args) + " is not understood; its only option is " + KEEP);
             System.exit(64);
         }
-        QuickStartScene scene =
-                QuickStartScene.open(Path.of("target", "quickstart"), System.out, options.contains(KEEP));
-        // A person who has seen enough presses Ctrl-C: that, too, leaves nothing behind.
-        Runtime.getRuntime().addShutdownHook(new Thread(scene::close, "quick start: clean up"));
-        System.exit(play(scene));
+        // The developer's own git settings, such as hooks or signing, are none of the shop's business.
+        System.exit(IsolatedGit.call(() -> play(options.contains(KEEP))));
     }
 
-    static int play(QuickStartScene scene) throws Exception {
+    private static int play(boolean keep) throws Exception {
+        QuickStartScene scene = QuickStartScene.open(Path.of("target", "quickstart"), System.out, keep);
+        // A person who has seen enough presses Ctrl-C: that, too, leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(scene::close, "quick start: clean up"));
         try (scene) {
             scene.push(ShopRelease.V1, "a first release");
             scene.letTheUsersIn();
