@@ -86,8 +86,8 @@ final class Inputs {
             if (fallback.isPresent()) {
                 values.put(parameter.name(), fallback.get());
             } else {
-                problems.add("parameter --" + parameter.name() + " is missing: give --" + parameter.name() + "=…, a "
-                        + parameter.type().getSimpleName());
+                problems.add("parameter --" + parameter.name() + " is missing: give --" + parameter.name() + "=…, "
+                        + parameter.expected());
             }
             return;
         }

@@ -37,6 +37,7 @@ import org.eclipse.jgit.lib.RepositoryBuilder;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
@@ -125,6 +126,9 @@ final class GitMirror {
     private ObjectId fetchOnce(Repository mirror, Branch branch) throws Exception {
         try (Transport transport = Transport.open(mirror, new URIish(address.text()))) {
             transport.setTimeout(SILENCE_SECONDS);
+            if (transport instanceof SshTransport overSsh) {
+                overSsh.setSshSessionFactory(new MachineSsh());
+            }
             transport.setTagOpt(TagOpt.NO_TAGS);
             transport.setCheckFetchedObjects(true);
             ObjectId tip = tip(transport, branch);
@@ -187,7 +191,13 @@ final class GitMirror {
 
     private InfrastructureException sentence(TransportException refused) {
         String said = String.valueOf(refused.getMessage()).toLowerCase(Locale.ROOT);
-        if (refused instanceof NoRemoteRepositoryException || said.contains("not found")) {
+        if (address.text().startsWith("ssh:")) {
+            return new InfrastructureException(
+                    "repository " + address.text() + " cannot be read through this machine's ssh: "
+                            + Branch.line(said(refused)) + "; try: git ls-remote "
+                            + address.text(),
+                    refused);
+        } else if (refused instanceof NoRemoteRepositoryException || said.contains("not found")) {
             return new InfrastructureException(
                     "no git repository at " + address.text() + ", or none that it shows without a login", refused);
         } else if (said.contains("auth") || said.contains("not permitted")) {
@@ -198,6 +208,10 @@ final class GitMirror {
         }
         return new InfrastructureException(
                 "repository " + address.text() + " cannot be reached: " + root(refused), refused);
+    }
+
+    private static String said(TransportException refused) {
+        return String.valueOf(refused.getMessage()).strip().replaceAll("\\s+", " ");
     }
 
     private static String root(Throwable problem) {

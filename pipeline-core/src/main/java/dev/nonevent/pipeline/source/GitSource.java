@@ -52,7 +52,8 @@ public final class GitSource implements Source {
     /**
      * The branch {@code main} of a repository.
      *
-     * @param repository https, ssh or file; http and git only to this machine itself
+     * @param repository https, ssh (by this machine's {@code ssh} program, which is never asked for a password) or file;
+     *     http and git only to this machine itself
      * @throws IllegalArgumentException if it is anything else, or holds a password
      */
     public static GitSource git(URI repository) {

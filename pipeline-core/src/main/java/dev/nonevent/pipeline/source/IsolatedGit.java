@@ -1,7 +1,10 @@
 package dev.nonevent.pipeline.source;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
@@ -12,11 +15,13 @@ import org.eclipse.jgit.util.SystemReader;
  * and nothing is written into the home directory: the same commit gives the same run on every machine.
  *
  * <p>JGit knows one {@link SystemReader} per process. The first call wraps it; the wrapper answers with empty
- * configuration to threads inside {@link #call}, and to JGit's own background measuring of file times, which would
- * otherwise write a file into the home directory. To every other thread of the process it passes on what was there
- * before, so a program that uses JGit itself sees no change.
+ * configuration to threads inside {@link #call}. To every other thread of the process it passes on what was there before,
+ * so a program that uses JGit itself sees no change, except that JGit does not measure how exactly file systems keep
+ * times, nor writes that into the home directory.
  */
 public final class IsolatedGit {
+
+    private static final String MEASURING = "org.eclipse.jgit.util.FS$FileStoreAttributes";
 
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
 
@@ -41,7 +46,13 @@ public final class IsolatedGit {
     }
 
     private static boolean quiet() {
-        return INSIDE.get() || Thread.currentThread().getName().startsWith("JGit-FileStoreAttribute");
+        return INSIDE.get() || measures();
+    }
+
+    /** JGit asks for what it knows of a file system on a thread of its own, or of the common pool. */
+    private static boolean measures() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(MEASURING)));
     }
 
     private static final class QuietReader extends SystemReader.Delegate {
@@ -90,6 +101,18 @@ public final class IsolatedGit {
 
         Nothing(@org.jspecify.annotations.Nullable Config parent) {
             super(parent, new java.io.File("no-git-configuration"), FS.DETECTED);
+        }
+
+        /**
+         * How exactly a file system keeps times. JGit would measure it: three seconds in the first run of each process, and
+         * with files of its own in somebody's repository. Two seconds is what JGit takes when it cannot measure; it then
+         * only looks twice at a file that has just changed.
+         */
+        @Override
+        public long getTimeUnit(String section, String subsection, String name, long otherwise, TimeUnit unit) {
+            return section.equals(ConfigConstants.CONFIG_FILESYSTEM_SECTION)
+                    ? unit.convert(Duration.ofSeconds(2))
+                    : super.getTimeUnit(section, subsection, name, otherwise, unit);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,7 +61,14 @@ final class TreeExport {
                 }
                 String path = walk.getPathString();
                 checked(checker, path);
-                take(walk, path);
+                try {
+                    take(walk, path);
+                } catch (InvalidPathException unwritable) {
+                    throw new InfrastructureException(
+                            "the commit holds " + Branch.line(path) + ", a name this Java cannot write in its locale ("
+                                    + unwritable.getReason() + "); start it with LC_ALL=C.UTF-8",
+                            unwritable);
+                }
             }
         }
         for (Map.Entry<Path, String> link : links.entrySet()) {

@@ -33,10 +33,7 @@ final class RequestBody implements AutoCloseable {
     /** @param most how many bytes are taken, unpacked */
     static RequestBody read(HttpExchange exchange, String service, long most, ScheduledExecutorService alarms)
             throws IOException, RequestRefused {
-        String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
-        if (!type.equals("application/x-" + service + "-request")) {
-            throw new RequestRefused(415, "a request of a git client is needed, not " + clean(type));
-        }
+        requireGit(exchange, service);
         Future<?> alarm = alarms.schedule(exchange::close, SECONDS, TimeUnit.SECONDS);
         Path place = Files.createTempFile("git-request", ".body");
         // Opened so, the file has no name any more on Unix: nothing is left behind whatever happens.
@@ -50,6 +47,14 @@ final class RequestBody implements AutoCloseable {
             throw refused;
         } finally {
             alarm.cancel(false);
+        }
+    }
+
+    /** A form of a web page cannot say what git says. */
+    static void requireGit(HttpExchange exchange, String service) throws RequestRefused {
+        String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
+        if (!type.equals("application/x-" + service + "-request")) {
+            throw new RequestRefused(415, "a request of a git client is needed, not " + clean(type));
         }
     }
 

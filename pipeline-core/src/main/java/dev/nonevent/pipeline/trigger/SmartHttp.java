@@ -13,6 +13,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
+import org.eclipse.jgit.transport.SideBandOutputStream;
 import org.eclipse.jgit.transport.UploadPack;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,8 +122,10 @@ final class SmartHttp implements HttpHandler {
     }
 
     private void receive(HttpExchange exchange) throws IOException, RequestRefused {
+        RequestBody.requireGit(exchange, RECEIVE);
         if (!pushes.enter()) {
-            throw new RequestRefused(503, "too many pushes at once, or the server is closing; try again");
+            refuseInBand(exchange, "too many pushes at once, or the server is closing; try again");
+            return;
         }
         try (RequestBody body = RequestBody.read(exchange, RECEIVE, pushes.mostBytes(), pushes.alarms())) {
             exchange.getResponseHeaders().set("Content-Type", "application/x-" + RECEIVE + "-result");
@@ -130,8 +133,22 @@ final class SmartHttp implements HttpHandler {
             try (PusherStream out = new PusherStream(exchange.getResponseBody())) {
                 pushes.receive(body.bytes(), out);
             }
+        } catch (RequestRefused refused) {
+            refuseInBand(exchange, String.valueOf(refused.getMessage()));
         } finally {
             pushes.leave();
+        }
+    }
+
+    /** Git shows nobody the words of an answer that is not 200; what comes on its channel for errors it does show. */
+    private static void refuseInBand(HttpExchange exchange, String words) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/x-" + RECEIVE + "-result");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody();
+                OutputStream errors =
+                        new SideBandOutputStream(SideBandOutputStream.CH_ERROR, SideBandOutputStream.MAX_BUF, out)) {
+            errors.write((words + "\n").getBytes(StandardCharsets.UTF_8));
+            errors.flush();
         }
     }
 

@@ -13,7 +13,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,9 +328,28 @@ class GitSourceTest {
         assertThat(IsolatedGit.<Integer>call(() ->
                         SystemReader.getInstance().getUserConfig().getSections().size()))
                 .isZero();
-        assertThat(SystemReader.getInstance()
-                        .openUserConfig(null, org.eclipse.jgit.util.FS.DETECTED)
-                        .getFile())
+        assertThat(SystemReader.getInstance().openUserConfig(null, FS.DETECTED).getFile())
                 .hasName(".gitconfig");
+    }
+
+    @Test
+    void fileTimesAreNotMeasuredWithFilesInSomebodysRepository() throws Exception {
+        checkout(GitSource.git(bare));
+
+        assertThat(FS.getFileStoreAttributes(bare).getFsTimestampResolution()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void unreachableSshHostIsInfrastructureInTheWordsOfSsh() throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        String address = "ssh://127.0.0.1:" + closed + "/shop.git";
+
+        assertThatThrownBy(() -> checkout(GitSource.git(URI.create(address))))
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageContaining(address)
+                .hasMessageMatching(".* (through this machine's ssh: .*|needs the program ssh.*)");
     }
 }

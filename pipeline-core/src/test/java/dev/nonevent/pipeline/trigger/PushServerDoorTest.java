@@ -67,7 +67,7 @@ class PushServerDoorTest extends PushStand {
     }
 
     @Test
-    void pushThatIsTooLargeIsRefused() throws IOException {
+    void pushThatIsTooLargeIsRefusedInASentence() throws IOException {
         server.close();
         server = PushServer.serving(temp.resolve("shop.git"))
                 .mostPackBytes(100_000)
@@ -83,6 +83,7 @@ class PushServerDoorTest extends PushStand {
         Git.Answer answer = work.run("push", server.address().toString(), "main");
 
         assertThat(answer.exitCode()).isNotZero();
+        assertThat(answer.text()).contains("more than 100000 bytes in one request are not taken");
         assertThat(onServer("refs/heads/main")).isEmpty();
         assertThat(seen).isEmpty();
     }

@@ -1,0 +1,158 @@
+package dev.nonevent.pipeline.source;
+
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.RemoteSession;
+import org.eclipse.jgit.transport.SshSessionFactory;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.util.FS;
+
+/**
+ * Reaches a repository through the {@code ssh} program of this machine, with the keys, agent, known hosts and settings it
+ * has there. It is never asked to ask: a password or an unknown host is a refusal, and a host that is silent for half a
+ * minute is given up.
+ */
+final class MachineSsh extends SshSessionFactory {
+
+    private static final String SILENCE_SECONDS = "30";
+
+    private final List<String> program;
+
+    MachineSsh() {
+        this(List.of("ssh"));
+    }
+
+    /** @param program with its first arguments; it is started by its name on the PATH */
+    MachineSsh(List<String> program) {
+        this.program = List.copyOf(program);
+    }
+
+    @Override
+    public RemoteSession getSession(URIish uri, CredentialsProvider credentials, FS files, int timeoutMillis) {
+        return new Session(uri);
+    }
+
+    @Override
+    public String getType() {
+        return "machine";
+    }
+
+    private List<String> line(URIish uri, String command) {
+        List<String> line = new ArrayList<>(program);
+        line.addAll(List.of("-oBatchMode=yes", "-oConnectTimeout=" + SILENCE_SECONDS));
+        line.addAll(List.of("-oServerAliveInterval=10", "-oServerAliveCountMax=3"));
+        if (uri.getPort() > 0) {
+            line.addAll(List.of("-p", String.valueOf(uri.getPort())));
+        }
+        // Nothing after the dashes is an option, whatever the address looks like.
+        line.addAll(List.of("--", uri.getUser() == null ? uri.getHost() : uri.getUser() + "@" + uri.getHost()));
+        line.add(command);
+        return line;
+    }
+
+    /** One connection; ends what it has started. */
+    private final class Session implements RemoteSession {
+
+        private final URIish uri;
+        private final List<Process> started = new ArrayList<>();
+
+        Session(URIish uri) {
+            this.uri = uri;
+        }
+
+        @Override
+        public Process exec(String command, int timeoutSeconds) {
+            try {
+                Process process = new ProcessBuilder(line(uri, command)).start();
+                started.add(process);
+                return new Interruptible(process);
+            } catch (IOException absent) {
+                throw new InfrastructureException(
+                        "repository " + uri + " needs the program " + program.get(0) + ", which cannot be started: "
+                                + absent.getMessage(),
+                        absent);
+            }
+        }
+
+        @Override
+        public void disconnect() {
+            started.forEach(Process::destroyForcibly);
+        }
+    }
+
+    /** A process whose output can be waited for by a thread that is interrupted: a pipe alone would not hear it. */
+    private static final class Interruptible extends Process {
+
+        private static final long LOOK_MILLIS = 10;
+
+        private final Process process;
+        private final InputStream output;
+
+        Interruptible(Process process) {
+            this.process = process;
+            this.output = new FilterInputStream(process.getInputStream()) {
+                @Override
+                public int read() throws IOException {
+                    awaitBytes();
+                    return super.read();
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    awaitBytes();
+                    return super.read(bytes, offset, length);
+                }
+
+                private void awaitBytes() throws IOException {
+                    try {
+                        boolean ended = false;
+                        while (!ended && in.available() == 0) {
+                            ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                        }
+                    } catch (InterruptedException stopped) {
+                        throw (IOException)
+                                new InterruptedIOException("stopped while ssh was silent").initCause(stopped);
+                    }
+                }
+            };
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return output;
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return process.getErrorStream();
+        }
+
+        @Override
+        public int waitFor() throws InterruptedException {
+            return process.waitFor();
+        }
+
+        @Override
+        public int exitValue() {
+            return process.exitValue();
+        }
+
+        @Override
+        public void destroy() {
+            process.destroyForcibly();
+        }
+    }
+}
