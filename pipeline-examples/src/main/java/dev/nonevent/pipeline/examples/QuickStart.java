@@ -40,6 +40,8 @@ public final class QuickStart {
             scene.push(ShopRelease.V4, "one with a security hole");
             scene.push(ShopRelease.V5, "one that is healthy, and fails its users");
             return scene.sumUp();
+        } catch (InterruptedException stopped) {
+            return 3;
         }
     }
 }

@@ -69,6 +69,9 @@ final class QuickStartScene implements AutoCloseable {
 
     /** The developer commits a release and pushes it; the screen shows what a pusher sees. */
     void push(ShopRelease release, String what) throws Exception {
+        if (closed.get()) {
+            throw new InterruptedException("the quick start was stopped");
+        }
         screen.printf("%n%s  %s%n", release.version(), what);
         Load.Seen before = seen();
         long start = time.nanos();

@@ -60,6 +60,41 @@ final class DaemonProcess {
         }
     }
 
+    /**
+     * Returns when no process of the home's daemon is left; one that does not end by itself is stopped. An interrupt does not
+     * leave half of it behind, and is kept for the caller.
+     */
+    static void awaitEnd(Path home) {
+        TimeSource time = TimeSource.system();
+        long until = time.nanos() + GRACE.toNanos();
+        boolean interrupted = false;
+        try {
+            while (!ProcessTree.withMarker(marker(home)).isEmpty()) {
+                try {
+                    if (time.nanos() < until) {
+                        time.sleep(LOOK_AGAIN);
+                    } else {
+                        stopWhatIsLeft(home);
+                        return;
+                    }
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void stopWhatIsLeft(Path home) throws InterruptedException {
+        List<ProcessTree.Member> left = ProcessTree.stopMarked(marker(home), GRACE);
+        if (!left.isEmpty()) {
+            throw new InfrastructureException("the router of " + home + " was told to end, and " + left + " did not");
+        }
+    }
+
     /** One that ended in peace has found another at work, which will answer. */
     private static boolean failed(ProcessTree daemon) {
         return !daemon.isAlive() && daemon.exitCode().orElse(1) != 0;

@@ -88,6 +88,7 @@ final class RemoteTraffic implements Traffic {
     public void shutDown(long fence) {
         // Nobody there any more is what was asked for.
         undisturbed(Ask.of(application, Verb.SHUT_DOWN).fence(fence));
+        DaemonProcess.awaitEnd(home);
     }
 
     @Override

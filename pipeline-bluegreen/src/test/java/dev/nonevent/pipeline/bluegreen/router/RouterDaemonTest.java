@@ -72,6 +72,15 @@ class RouterDaemonTest {
     }
 
     @Test
+    void noProcessOfItIsLeftWhenItsShutDownReturns() throws Exception {
+        Traffic traffic = Router.router(0).open("shop", home);
+
+        traffic.shutDown(1);
+
+        assertThat(ProcessTree.withMarker(DaemonProcess.marker(home))).isEmpty();
+    }
+
+    @Test
     void trafficGoesOnWhenTheOpenerIsKilled() throws Exception {
         try (RawInstance instance = RawInstance.answering("unmoved")) {
             Process opener = opener(instance.target("shop-1"));
