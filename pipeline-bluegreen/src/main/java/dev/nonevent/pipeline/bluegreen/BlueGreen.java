@@ -168,10 +168,10 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
 
     @Override
     public List<String> recover(DeploymentContext context) throws InterruptedException {
-        if (standing(context).isDown()) {
+        boolean routed = isRouted(context);
+        if (!routed && standing(context).isDown()) {
             return List.of();
         }
-        boolean routed = isRouted(context);
         return holding(context, "recovering", standing -> {}, site -> {
             List<String> said = new ArrayList<>();
             if (!routed) {
@@ -187,6 +187,8 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     public String down(DeploymentContext context) throws InterruptedException {
         try (Lease lease = ledger(context).acquire("taking it down")) {
             return new TakeDown(opening(context), lease).run();
+        } catch (StaleFenceException e) {
+            throw overtaken("taking it down", e);
         }
     }
 
@@ -237,11 +239,17 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
                 return carriedOut(site, verb);
             }
         } catch (StaleFenceException e) {
-            throw new InfrastructureException(
-                    "\"" + application + "\" was taken over while " + step + " (" + e.getMessage()
-                            + "); nothing was changed after that. Look with inspect before trying again",
-                    e);
+            throw overtaken(step, e);
         }
+    }
+
+    private InfrastructureException overtaken(String step, StaleFenceException e) {
+        return new InfrastructureException(
+                "\"" + application + "\" was taken over while " + step
+                        + ", or its ledger is an older one than its router"
+                        + " has seen (" + e.getMessage() + "); nothing was changed after that. Look at the status; if"
+                        + " the ledger was lost, put it back, or end the router and what runs by hand",
+                e);
     }
 
     /** A first release that was refused or cancelled leaves no router behind that has nobody to send its users to. */

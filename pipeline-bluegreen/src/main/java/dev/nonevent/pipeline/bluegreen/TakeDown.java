@@ -22,9 +22,11 @@ final class TakeDown {
     }
 
     String run() throws InterruptedException {
+        Optional<Traffic> traffic = opening.options().switcher().find(opening.application(), opening.directory());
+        // One that cannot be asked, or obeys somebody else, stays; then nothing may be written that says otherwise.
+        traffic.ifPresent(open -> open.raiseFence(lease.fence()));
         lease.append(new LedgerEntry.TakingDown());
         opening.failpoint().at("after TakingDown");
-        Optional<Traffic> traffic = opening.options().switcher().find(opening.application(), opening.directory());
         if (traffic.isPresent()) {
             try (Traffic open = traffic.get()) {
                 open.shutDown(lease.fence());

@@ -7,6 +7,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -175,5 +176,31 @@ class TroubleTest extends InAShop {
         assertThat(shop.blueGreen().recover(shop.context()))
                 .containsExactly(
                         "blue (v1) has the traffic and does not answer: deploy a release that does, or roll back");
+    }
+
+    @Test
+    void aLedgerThatWasLostIsNoReasonToTouchAnything() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+        Files.delete(shop.home.resolve("deployments/shop/ledger.log"));
+
+        assertThatThrownBy(() -> shop.blueGreen().down(shop.context()))
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageContaining("if the ledger was lost, put it back");
+        assertThatThrownBy(() -> shop.blueGreen().recover(shop.context())).isInstanceOf(InfrastructureException.class);
+        assertThat(world.served()).contains("v2");
+        assertThat(world.alive()).hasSize(2);
+    }
+
+    @Test
+    void aRouterThatCannotBeAskedIsNotTakenDown() throws Exception {
+        shop.deploy("v1");
+        world.routerUnreachable = true;
+
+        assertThatThrownBy(() -> shop.blueGreen().down(shop.context())).isInstanceOf(TrafficUnknownException.class);
+
+        world.routerUnreachable = false;
+        assertThat(world.alive()).hasSize(1);
+        assertThat(shop.blueGreen().inspect(shop.context())).contains("stable: blue (v1)");
     }
 }
