@@ -17,6 +17,9 @@ final class LiveView implements View {
     /** Output comes faster than an eye sees. */
     private static final Duration FRAME = Duration.ofMillis(100);
 
+    private static final String WRAP_OFF = "\u001b[?7l";
+    private static final String WRAP_ON = "\u001b[?7h";
+
     private final Screen screen;
     private final Marks marks;
     private final ConsoleStyle style;
@@ -87,7 +90,12 @@ final class LiveView implements View {
 
     private void draw(Instant now, RunFacts facts) {
         List<String> region = over ? List.of() : region(now, facts);
-        screen.lines(region);
+        if (!region.isEmpty()) {
+            // A terminal may be narrower than anybody has told us: it cuts what does not fit, and a line stays a line.
+            screen.raw(WRAP_OFF);
+            screen.lines(region);
+            screen.raw(WRAP_ON);
+        }
         screen.flush();
         drawn = region.size();
         drawnAt = now;

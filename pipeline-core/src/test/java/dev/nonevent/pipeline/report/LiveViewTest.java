@@ -79,6 +79,18 @@ class LiveViewTest {
     }
 
     @Test
+    void aTerminalNarrowerThanAnybodySaidIsRedrawnWithoutRemains() {
+        terminal.columns = 30;
+        Story story = new Story(ConsoleReport.of(terminal, RICH)).begins("a").starts("a");
+
+        story.after("1S").prints("a", "a line that is much longer than this terminal is wide");
+        story.after("1S").prints("a", "another one that is much longer than this terminal is wide");
+
+        assertThat(terminal.lines).hasSize(4).last().isEqualTo(" 0 of 1   2.0s");
+        assertThat(String.join("", terminal.lines)).containsOnlyOnce("0 of 1");
+    }
+
+    @Test
     void aFloodOfOutputIsNotAFloodOfRedraws() {
         Story story = new Story(ConsoleReport.of(terminal, RICH)).begins("a").starts("a");
         int before = terminal.redraws;
@@ -110,27 +122,42 @@ class LiveViewTest {
         assertThat(terminal.screen()).isEqualTo(end);
     }
 
-    /** Understands what the live view writes: lines, and one sequence that goes up and erases below. */
+    /** Understands what the live view writes: lines, cut or wrapped, and one sequence that goes up and erases below. */
     private static final class Terminal implements Appendable {
 
         private static final Pattern ERASE = Pattern.compile("\u001b\\[(\\d+)A\r\u001b\\[J");
         private final List<String> lines = new ArrayList<>();
         private int mostRedrawn;
         private int redraws;
+        private int columns = 1_000;
+        private boolean wraps = true;
 
         @Override
         public Appendable append(CharSequence text) {
             Matcher erase = ERASE.matcher(text);
-            if (erase.matches()) {
+            if (text.toString().equals("\u001b[?7l")) {
+                wraps = false;
+            } else if (text.toString().equals("\u001b[?7h")) {
+                wraps = true;
+            } else if (erase.matches()) {
                 int up = Integer.parseInt(erase.group(1));
                 mostRedrawn = Math.max(mostRedrawn, up);
                 redraws++;
                 lines.subList(lines.size() - up, lines.size()).clear();
             } else {
                 assertThat(text.toString()).endsWith("\n").doesNotContain("\u001b", "\r");
-                lines.add(text.toString().substring(0, text.length() - 1));
+                add(text.toString().substring(0, text.length() - 1));
             }
             return this;
+        }
+
+        private void add(String line) {
+            String rest = line;
+            while (wraps && rest.length() > columns) {
+                lines.add(rest.substring(0, columns));
+                rest = rest.substring(columns);
+            }
+            lines.add(rest.substring(0, Math.min(columns, rest.length())));
         }
 
         @Override

@@ -46,7 +46,8 @@ class RequestTest {
                 .hasMessageContaining("pipeline \"shop\" cannot start")
                 .hasMessageContaining("there is no parameter --wiat: did you mean --wait?")
                 .hasMessageContaining("--env: \"prod\" is not one of staging, production")
-                .hasMessageContaining("parameter --wait is missing")
+                .hasMessageContaining(
+                        "parameter --wait is missing: give --wait=…, a duration such as 90s, 10m or PT1H30M")
                 .hasMessageContaining(
                         "secret \"registry-token\" is missing: looked in environment variable REGISTRY_TOKEN")
                 .satisfies(thrown -> assertThat(((InvalidRequestException) thrown).problems())

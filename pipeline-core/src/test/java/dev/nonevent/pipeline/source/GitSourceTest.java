@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -351,5 +352,47 @@ class GitSourceTest {
                 .isInstanceOf(InfrastructureException.class)
                 .hasMessageContaining(address)
                 .hasMessageMatching(".* (through this machine's ssh: .*|needs the program ssh.*)");
+    }
+
+    @Test
+    void fileNameThatTheLocaleOfThisJavaCannotWriteIsSaidWithTheWayOut() throws Exception {
+        // By a shell, as this Java may be one of those, too.
+        Process naming = new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'Gr\\303\\274n')\"")
+                .directory(work.directory().toFile())
+                .start();
+        assertThat(naming.waitFor()).isZero();
+        work.commit("Second");
+        ProcessBuilder posix = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        InPosixLocale.class.getName(),
+                        work.directory().toString(),
+                        temp.resolve("home").toString())
+                .redirectErrorStream(true);
+        posix.environment().put("LC_ALL", "C");
+
+        Process process = posix.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said)
+                .contains("InfrastructureException")
+                .contains("a name this Java cannot write in its locale")
+                .contains("start it with LC_ALL=C.UTF-8");
+    }
+
+    /** A Java as cron and bare containers start it. */
+    static final class InPosixLocale {
+
+        private InPosixLocale() {}
+
+        public static void main(String... args) throws Exception {
+            try {
+                GitSource.git(Path.of(args[0])).run(new Stand(Path.of(args[1]), Trigger.manual()));
+            } catch (InfrastructureException said) {
+                System.out.println(said);
+            }
+        }
     }
 }
