@@ -19,6 +19,11 @@ class ArchitectureTest extends ArchitectureContract {
     }
 
     @Override
+    protected Set<String> innerRooms() {
+        return Set.of("dev.nonevent.pipeline.text");
+    }
+
+    @Override
     protected Set<String> entrances() {
         return Set.of("PipelineMain");
     }

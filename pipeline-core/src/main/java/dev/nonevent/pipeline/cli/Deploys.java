@@ -2,8 +2,8 @@ package dev.nonevent.pipeline.cli;
 
 import dev.nonevent.pipeline.definition.Deed;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
-import dev.nonevent.pipeline.plan.Nearest;
 import dev.nonevent.pipeline.plan.Plan;
+import dev.nonevent.pipeline.text.Nearest;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,71 +1,41 @@
 package dev.nonevent.pipeline.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.report.Durations;
+import dev.nonevent.pipeline.run.History;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
-/** How earlier runs ended, from the lines that runs append to the history under the home. */
+/** How earlier runs ended, one line for people each. */
 final class PastRuns {
 
-    private static final int TAIL = 1024 * 1024;
-    private static final JsonMapper JSON = new JsonMapper();
-
-    private final Path file;
+    private final History history;
 
     PastRuns(Path home, String pipeline) {
-        this.file = home.resolve("history").resolve(pipeline + ".jsonl");
+        this.history = new History(home, pipeline);
     }
 
-    /** One line for people each, the newest last. What a crash cut short is left out. */
+    /** The newest last. */
     List<String> last(int count) {
-        List<String> all =
-                tail().lines().map(PastRuns::row).flatMap(Optional::stream).toList();
-        return all.subList(Math.max(0, all.size() - count), all.size());
-    }
-
-    private static Optional<String> row(String line) {
         try {
-            JsonNode run = JSON.readTree(line);
-            if (!run.path("run").isTextual() || !run.path("outcome").isTextual()) {
-                return Optional.empty();
-            }
-            String commit = run.path("commit").asText("");
-            return Optional.of(String.format(
-                            Locale.ROOT,
-                            "%s  %-7s  %7s  %s",
-                            run.path("run").asText(),
-                            run.path("outcome").asText(),
-                            Durations.text(Duration.ofMillis(run.path("tookMs").asLong())),
-                            commit.substring(0, Math.min(7, commit.length())))
-                    .stripTrailing());
-        } catch (JsonProcessingException torn) {
-            return Optional.empty();
-        }
-    }
-
-    private String tail() {
-        if (!Files.exists(file)) {
-            return "";
-        }
-        try (RandomAccessFile history = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] bytes = new byte[(int) Math.min(TAIL, history.length())];
-            history.seek(history.length() - bytes.length);
-            history.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
+            return history.last(count).stream().map(PastRuns::row).toList();
         } catch (IOException unreadable) {
             throw new InfrastructureException(
-                    "the history " + file + " cannot be read: " + unreadable.getMessage(), unreadable);
+                    "the history " + history.file() + " cannot be read: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    private static String row(History.Entry run) {
+        String commit = run.commit().orElse("");
+        return String.format(
+                        Locale.ROOT,
+                        "%s  %-7s  %7s  %s",
+                        run.run(),
+                        run.outcome(),
+                        Durations.text(run.took()),
+                        commit.substring(0, Math.min(7, commit.length())))
+                .stripTrailing();
     }
 }

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.definition;
 
+import dev.nonevent.pipeline.text.OneLine;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -64,15 +65,7 @@ final class NameRule {
     }
 
     private static boolean isInvisible(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> true;
-            default -> false;
-        };
+        int type = Character.getType(point);
+        return OneLine.isInvisible(point) || type == Character.PRIVATE_USE || type == Character.UNASSIGNED;
     }
 }

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.plan;
 
 import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.text.Nearest;
 import java.util.List;
 
 /**

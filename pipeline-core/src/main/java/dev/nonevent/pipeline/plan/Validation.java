@@ -7,6 +7,7 @@ import dev.nonevent.pipeline.definition.Handle;
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.definition.Place;
 import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.text.Nearest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.report;
 
+import dev.nonevent.pipeline.text.OneLine;
 import java.util.regex.Pattern;
 
 /** Text from outside, made fit for a terminal: it can neither move the cursor nor colour, hide or turn what follows. */
@@ -48,17 +49,7 @@ public final class CleanText {
 
     /** Joiners are left alone: scripts and emoji need them, and they turn nothing round. */
     private static boolean isHidden(int point) {
-        if (point == 0x200C || point == 0x200D) {
-            return false;
-        }
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> true;
-            default -> false;
-        };
+        return point != 0x200C && point != 0x200D && OneLine.isInvisible(point);
     }
 
     /** At most so many columns wide, the last of them a mark that something is missing. */

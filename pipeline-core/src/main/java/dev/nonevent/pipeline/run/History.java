@@ -1,10 +1,9 @@
 package dev.nonevent.pipeline.run;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,42 +13,61 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * How the runs of one pipeline ended: {@code home/history/<pipeline>.jsonl}, one line each, only ever appended to and
- * forced to disk. Two processes may append at once: a line is one write.
+ * forced to disk. Two processes may append at once: a line is one write. A line that a crash cut short is passed over.
  */
-final class History {
+public final class History {
 
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final int TAIL = 64 * 1024;
+    private static final JsonMapper JSON = new JsonMapper();
+    /** Some thousand runs. */
+    private static final int TAIL = 1024 * 1024;
 
     private final Path directory;
     private final Path file;
 
-    /** @param outcome the word of the outcome */
-    record Entry(String run, String outcome, Instant started, Duration took, Optional<String> commit) {}
+    /**
+     * How one run ended.
+     *
+     * @param outcome the word of the outcome
+     * @param commit of what was checked out, if the run got that far
+     */
+    public record Entry(String run, String outcome, Instant started, Duration took, Optional<String> commit) {}
 
-    History(Path home, String pipeline) {
+    /** The history of this pipeline under this home; there need not be one yet. */
+    public History(Path home, String pipeline) {
         this.directory = home.resolve("history");
         this.file = directory.resolve(pipeline + ".jsonl");
     }
 
+    /** Where it is kept. */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * The last runs, the newest last.
+     *
+     * @throws IOException if it is there but cannot be read
+     */
+    public List<Entry> last(int count) throws IOException {
+        List<Entry> all = entries();
+        return all.subList(Math.max(0, all.size() - count), all.size());
+    }
+
     /**
      * Whether the last run that came to an end of its own was good; true if there was none. A run that was stopped says
-     * nothing about the code, and a line that a crash cut short says nothing at all.
+     * nothing about the code.
      */
     boolean wasGood() throws IOException {
-        List<String> lines = tail().lines().toList();
-        for (int i = lines.size() - 1; i >= 0; i--) {
-            Optional<String> outcome = outcome(lines.get(i)).filter(word -> !word.equals("ABORTED"));
-            if (outcome.isPresent()) {
-                return outcome.get().equals("passed");
-            }
-        }
-        return true;
+        List<Entry> ended = entries().stream()
+                .filter(entry -> !entry.outcome().equals("ABORTED"))
+                .toList();
+        return ended.isEmpty() || ended.get(ended.size() - 1).outcome().equals("passed");
     }
 
     void append(Entry entry) throws IOException {
@@ -70,6 +88,10 @@ final class History {
         return !tail.isEmpty() && !tail.endsWith("\n");
     }
 
+    private List<Entry> entries() throws IOException {
+        return tail().lines().map(History::entry).flatMap(Optional::stream).toList();
+    }
+
     private String tail() throws IOException {
         if (!Files.exists(file)) {
             return "";
@@ -84,31 +106,28 @@ final class History {
     }
 
     private static String json(Entry entry) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("run", entry.run());
-            json.writeStringField("outcome", entry.outcome());
-            json.writeStringField("started", entry.started().toString());
-            json.writeNumberField("tookMs", entry.took().toMillis());
-            if (entry.commit().isPresent()) {
-                json.writeStringField("commit", entry.commit().get());
-            }
-            json.writeEndObject();
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        ObjectNode run = JSON.createObjectNode()
+                .put("run", entry.run())
+                .put("outcome", entry.outcome())
+                .put("started", entry.started().toString())
+                .put("tookMs", entry.took().toMillis());
+        entry.commit().ifPresent(commit -> run.put("commit", commit));
+        return JSON.writeValueAsString(run);
     }
 
-    private static Optional<String> outcome(String line) {
-        try (JsonParser json = JSON.createParser(line)) {
-            Optional<String> outcome = Optional.empty();
-            while (json.nextToken() != null) {
-                if (json.currentToken() == JsonToken.VALUE_STRING && "outcome".equals(json.currentName())) {
-                    outcome = Optional.of(json.getText());
-                }
+    private static Optional<Entry> entry(String line) {
+        try {
+            JsonNode run = JSON.readTree(line);
+            if (!run.path("run").isTextual() || !run.path("outcome").isTextual()) {
+                return Optional.empty();
             }
-            return outcome;
-        } catch (IOException torn) {
+            return Optional.of(new Entry(
+                    run.path("run").asText(),
+                    run.path("outcome").asText(),
+                    Instant.parse(run.path("started").asText()),
+                    Duration.ofMillis(run.path("tookMs").asLong()),
+                    Optional.ofNullable(run.path("commit").textValue())));
+        } catch (JsonProcessingException | DateTimeParseException torn) {
             return Optional.empty();
         }
     }

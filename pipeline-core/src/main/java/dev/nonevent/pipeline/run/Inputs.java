@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.secret.Masking;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.secret.SecretSource;
+import dev.nonevent.pipeline.text.Nearest;
 import dev.nonevent.pipeline.work.Parameter;
 import dev.nonevent.pipeline.work.Trigger;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package dev.nonevent.pipeline.source;
 
+import dev.nonevent.pipeline.text.Nearest;
+import dev.nonevent.pipeline.text.OneLine;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -54,24 +55,12 @@ public record Branch(String name) {
 
     /** A name from outside, fit for a screen. */
     static String shown(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints()
-                .limit(100)
-                .forEach(point -> shown.append(
-                        point > ' ' && point < 127 ? Character.toString(point) : String.format("\\u%04x", point)));
-        return shown.toString();
+        return OneLine.ascii(text, 100);
     }
 
-    /** A path or message from outside on one line, without control characters. */
+    /** A path or message from outside on one line. */
     static String line(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints()
-                .limit(300)
-                .forEach(point -> shown.append(
-                        Character.isISOControl(point) || Character.getType(point) == Character.FORMAT
-                                ? String.format("\\u%04x", point)
-                                : Character.toString(point)));
-        return shown.toString();
+        return OneLine.escaped(text, 300);
     }
 
     /** For the message of a branch that is not there: those that are, and the one that was perhaps meant. */
@@ -83,28 +72,9 @@ public record Branch(String name) {
                         ", ",
                         names.stream().sorted().limit(SHOWN).map(Branch::shown).toList())
                 + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
-        Optional<String> near = names.stream()
-                .min(Comparator.comparingInt((String other) -> distance(name, other)))
-                .filter(other -> distance(name, other) <= 2);
         return "it has " + known
-                + near.map(other -> "; did you mean " + shown(other) + "?").orElse("");
-    }
-
-    /** Edits from one word to the other (Wagner and Fischer 1974, two rows). */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int column = 0; column < row.length; column++) {
-            row[column] = column;
-        }
-        for (int line = 1; line <= from.length(); line++) {
-            int diagonal = row[0];
-            row[0] = line;
-            for (int column = 1; column < row.length; column++) {
-                int swap = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.min(swap, 1 + Math.min(row[column], row[column - 1]));
-            }
-        }
-        return row[to.length()];
+                + Nearest.to(name, names)
+                        .map(other -> "; did you mean " + shown(other) + "?")
+                        .orElse("");
     }
 }

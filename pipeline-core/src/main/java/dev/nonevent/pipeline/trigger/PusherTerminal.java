@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.trigger;
 
+import dev.nonevent.pipeline.text.OneLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +22,7 @@ final class PusherTerminal implements Appendable {
 
     /** One line of a status: git cuts at a line end, and a terminal obeys control characters. */
     static String clean(String text) {
-        StringBuilder line = new StringBuilder();
-        text.strip()
-                .codePoints()
-                .limit(LONGEST)
-                .forEach(point -> line.appendCodePoint(
-                        Character.isISOControl(point) || Character.getType(point) == Character.FORMAT ? ' ' : point));
-        return text.length() > LONGEST ? line + "…" : line.toString();
+        return OneLine.blanked(text.strip(), LONGEST);
     }
 
     void line(String text) {

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.trigger;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.nonevent.pipeline.text.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -88,7 +89,7 @@ final class RequestBody implements AutoCloseable {
     }
 
     private static String clean(String text) {
-        return text.replaceAll("[^ -~]", "?").substring(0, Math.min(text.length(), 60));
+        return OneLine.escaped(text, 60);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.nonevent.pipeline.definition.StageDeclaration0;
 import dev.nonevent.pipeline.deployment.FakeStrategy;
 import dev.nonevent.pipeline.gate.Verdict;
 import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.text.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.plan;
+package dev.nonevent.pipeline.text;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,7 +17,7 @@ public final class Nearest {
         return to(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
     }
 
-    /** The known name that differs in about a third of the letters at most. */
+    /** The known name that differs in about a third of the letters at most; two letters swapped count as one. */
     public static Optional<String> to(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return Optional.empty();
@@ -28,23 +28,32 @@ public final class Nearest {
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 
-    /** Levenshtein's distance, case ignored. */
+    /** Edits from one word to the other: optimal string alignment, three rows; case ignored. */
     private static int distance(String one, String two) {
         String a = one.toLowerCase(Locale.ROOT);
         String b = two.toLowerCase(Locale.ROOT);
-        int[] row = new int[b.length() + 1];
+        int[] beforeLast = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
+            last[j] = j;
         }
         for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
+            int[] row = new int[b.length() + 1];
             row[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                int swap = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(swap, 1 + Math.min(row[j], row[j - 1]));
+                int replaced = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(last[j], row[j - 1]));
+                if (areSwapped(a, i, b, j)) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
             }
+            beforeLast = last;
+            last = row;
         }
-        return row[b.length()];
+        return last[b.length()];
+    }
+
+    private static boolean areSwapped(String a, int i, String b, int j) {
+        return i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
     }
 }
