@@ -58,6 +58,14 @@ class ProcessTable {
             return pid == other.pid && started.equals(other.started);
         }
 
+        /** Whether both are looks at one process that has not replaced its program in between, as far as can be told. */
+        boolean runsTheSame(Entry other) {
+            boolean told = memory.isSettled() && other.memory.isSettled();
+            return isSameProcess(other)
+                    && program.equals(other.program)
+                    && (!told || memory.code() == other.memory.code());
+        }
+
         /** Ticks since boot, 0 if unknown. A child never has fewer than its parent. */
         long ticks() {
             return Long.parseLong(started.substring(0, started.indexOf('.')));

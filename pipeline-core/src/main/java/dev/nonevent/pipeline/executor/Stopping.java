@@ -56,7 +56,8 @@ final class Stopping {
     }
 
     /**
-     * Asks each once; what was being forked while we asked is asked when it is seen. Of whom we do not know whether it
+     * Asks each once; what was being forked while we asked is asked when it is seen, and what has become another program is
+     * asked again: a signal that the one before caught is lost to it. Of whom we do not know whether it
      * belongs is never asked, only looked at again.
      *
      * @return whether the last look found nothing
@@ -67,7 +68,7 @@ final class Stopping {
         Pause pause = new Pause(time);
         for (Look look = looks.get(); !look.isClear(); look = looks.get()) {
             List<ProcessTable.Entry> unasked = look.members().stream()
-                    .filter(each -> asked.stream().noneMatch(each::isSameProcess))
+                    .filter(each -> asked.stream().noneMatch(each::runsTheSame))
                     .toList();
             signal(unasked, false);
             asked.addAll(unasked);

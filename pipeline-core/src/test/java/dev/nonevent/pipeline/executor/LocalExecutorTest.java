@@ -140,6 +140,18 @@ class LocalExecutorTest {
     }
 
     @Test
+    void whatBecomesAnotherProgramAfterItWasAskedIsAskedAgain() {
+        CommandExecutor patient = executor(Duration.ofSeconds(20), 1L << 30);
+        Command command = shell("trap 'exec tail -f /dev/null' TERM; while :; do sleep 0.05; done");
+        long before = System.nanoTime();
+
+        assertThatThrownBy(() -> patient.run(command.within(Duration.ofMillis(500)), printed::writeBytes))
+                .isInstanceOf(CommandTimedOutException.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
     void aFloodOfOutputDoesNotOutrunTheTimeout() {
         AtomicLong seen = new AtomicLong();
 
