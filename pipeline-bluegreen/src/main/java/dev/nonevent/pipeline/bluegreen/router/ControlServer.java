@@ -152,7 +152,7 @@ final class ControlServer {
 
     /** Nobody answers any more when the caller hears that it is done, and another router may be started. */
     private Reply shutDown(long fence) {
-        router.switchboard().raiseFence(fence);
+        router.switchboard().forget(fence);
         Reply last = state();
         try {
             path.remove();

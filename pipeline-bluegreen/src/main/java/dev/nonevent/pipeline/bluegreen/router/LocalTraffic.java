@@ -59,7 +59,7 @@ final class LocalTraffic implements Traffic {
 
     @Override
     public void shutDown(long fence) {
-        switchboard().raiseFence(fence);
+        switchboard().forget(fence);
         end.run();
     }
 

@@ -103,6 +103,19 @@ final class Switchboard {
         return next;
     }
 
+    /** Users are sent nowhere from here on; the fence stays. */
+    synchronized void forget(long fence) {
+        Routes now = routes;
+        refuseStale(fence, now.route());
+        Route nowhere = new Route(Optional.empty(), fence, now.route().generation() + 1);
+        memory.keep(nowhere);
+        routes = new Routes(nowhere, Optional.empty());
+        now.side().ifPresent(old -> {
+            old.gate().close();
+            whenClosed.accept(old);
+        });
+    }
+
     synchronized List<Counts> counts() {
         return tallies.values().stream().map(Tally::counts).toList();
     }

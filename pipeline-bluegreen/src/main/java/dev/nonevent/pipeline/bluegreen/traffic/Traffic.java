@@ -42,7 +42,8 @@ public interface Traffic extends AutoCloseable {
     URI address();
 
     /**
-     * Ends the other side: nobody answers the application's users any more.
+     * Ends the other side: nobody answers the application's users any more. The fence is remembered and the target is not:
+     * once its instances are gone, its address may be a stranger's.
      *
      * @throws StaleFenceException if a higher fence was seen
      */

@@ -161,17 +161,17 @@ public abstract class TrafficSwitcherContract extends TrafficWorld {
     }
 
     @Test
-    void routeOutlivesTheOtherSide() throws Exception {
+    void fenceOutlivesTheShutDownAndTheTargetDoesNot() throws Exception {
         Traffic traffic = open();
-        Target target = instance(Colour.BLUE, "shop-1");
-        traffic.switchTo(target, 7);
+        traffic.switchTo(instance(Colour.BLUE, "shop-1"), 7);
         traffic.shutDown(7);
 
         Traffic again = open();
 
-        assertThat(again.route().active()).contains(target);
+        assertThat(again.route().active()).isEmpty();
         assertThat(again.route().fence()).isEqualTo(7);
-        assertThat(get(again).body()).isEqualTo("shop-1");
+        assertThatThrownBy(() -> again.raiseFence(6)).isInstanceOf(StaleFenceException.class);
+        assertThat(get(again).body()).doesNotContain("shop-1");
     }
 
     @Test
