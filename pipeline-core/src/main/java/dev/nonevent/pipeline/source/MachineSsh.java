@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RemoteSession;
@@ -88,13 +89,19 @@ final class MachineSsh extends SshSessionFactory {
         }
     }
 
-    /** A process whose output can be waited for by a thread that is interrupted: a pipe alone would not hear it. */
+    /**
+     * A process whose output can be waited for by a thread that is interrupted: a pipe alone would not hear it. Its output
+     * ends only when all it complained of was read, since JGit looks at the complaint as soon as the output has ended.
+     */
     private static final class Interruptible extends Process {
 
         private static final long LOOK_MILLIS = 10;
+        private static final long COMPLAINT_SECONDS = 5;
 
         private final Process process;
         private final InputStream output;
+        private final InputStream complaint;
+        private final CountDownLatch complained = new CountDownLatch(1);
 
         Interruptible(Process process) {
             this.process = process;
@@ -102,13 +109,13 @@ final class MachineSsh extends SshSessionFactory {
                 @Override
                 public int read() throws IOException {
                     awaitBytes();
-                    return super.read();
+                    return toldTheEnd(super.read());
                 }
 
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {
                     awaitBytes();
-                    return super.read(bytes, offset, length);
+                    return toldTheEnd(super.read(bytes, offset, length));
                 }
 
                 private void awaitBytes() throws IOException {
@@ -118,11 +125,45 @@ final class MachineSsh extends SshSessionFactory {
                             ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                         }
                     } catch (InterruptedException stopped) {
-                        throw (IOException)
-                                new InterruptedIOException("stopped while ssh was silent").initCause(stopped);
+                        throw interrupted(stopped);
                     }
                 }
             };
+            this.complaint = new FilterInputStream(process.getErrorStream()) {
+                @Override
+                public int read() throws IOException {
+                    return noted(super.read());
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    return noted(super.read(bytes, offset, length));
+                }
+
+                /** Whoever reads on has taken in what came before. */
+                private int noted(int read) {
+                    if (read < 0) {
+                        complained.countDown();
+                    }
+                    return read;
+                }
+            };
+        }
+
+        /** A grandchild may hold the other pipe open for ever, so not even its end is waited for without end. */
+        private int toldTheEnd(int read) throws IOException {
+            try {
+                if (read < 0 && !complained.await(COMPLAINT_SECONDS, TimeUnit.SECONDS)) {
+                    complained.countDown();
+                }
+                return read;
+            } catch (InterruptedException stopped) {
+                throw interrupted(stopped);
+            }
+        }
+
+        private static IOException interrupted(InterruptedException stopped) {
+            return (IOException) new InterruptedIOException("stopped while ssh was silent").initCause(stopped);
         }
 
         @Override
@@ -137,7 +178,7 @@ final class MachineSsh extends SshSessionFactory {
 
         @Override
         public InputStream getErrorStream() {
-            return process.getErrorStream();
+            return complaint;
         }
 
         @Override

@@ -20,6 +20,7 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,7 @@ class MachineSshTest {
                 .contains("-p 2222 -- ada@somewhere git-upload-pack '" + work.directory() + "'");
     }
 
-    @Test
+    @RepeatedTest(20)
     void refusalSaysWhatSshSaid() throws Exception {
         Path ssh = program("echo 'Permission denied (publickey).' >&2\nexit 255\n");
 
