@@ -27,6 +27,7 @@ final class WayBack {
 
     /** Ends what is open, by the last fact the ledger has about it; a stable release is never given up. */
     End settle(String deployment, String reason) throws InterruptedException {
+        site.lease().makeRoom();
         Operation operation = site.standing().operation(deployment);
         boolean has = operation.isActive(site.route());
         if (operation.phase() == Phase.SWITCHING && has) {
@@ -65,6 +66,7 @@ final class WayBack {
     /** Users have it: back to the stable release in one swap, if that one answers; otherwise nothing is touched. */
     End back(Operation operation, String reason, Optional<Duration> detectedIn) throws InterruptedException {
         long decided = site.time().nanos();
+        site.lease().makeRoom();
         site.lease().step("rolling back " + operation.name());
         Optional<Operation> stable = site.standing().stable();
         if (stable.isEmpty() && Vitality.answers(site, operation.instance())) {

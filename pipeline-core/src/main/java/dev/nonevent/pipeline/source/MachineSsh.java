@@ -105,31 +105,28 @@ final class MachineSsh extends SshSessionFactory {
 
         Interruptible(Process process) {
             this.process = process;
-            this.output = new FilterInputStream(process.getInputStream()) {
+            this.output = interruptible(process.getInputStream());
+            this.complaint = noted(process.getErrorStream());
+        }
+
+        private InputStream interruptible(InputStream pipe) {
+            return new FilterInputStream(pipe) {
                 @Override
                 public int read() throws IOException {
-                    awaitBytes();
+                    awaitBytes(in);
                     return toldTheEnd(super.read());
                 }
 
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {
-                    awaitBytes();
+                    awaitBytes(in);
                     return toldTheEnd(super.read(bytes, offset, length));
                 }
-
-                private void awaitBytes() throws IOException {
-                    try {
-                        boolean ended = false;
-                        while (!ended && in.available() == 0) {
-                            ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                        }
-                    } catch (InterruptedException stopped) {
-                        throw interrupted(stopped);
-                    }
-                }
             };
-            this.complaint = new FilterInputStream(process.getErrorStream()) {
+        }
+
+        private InputStream noted(InputStream pipe) {
+            return new FilterInputStream(pipe) {
                 @Override
                 public int read() throws IOException {
                     return noted(super.read());
@@ -148,6 +145,17 @@ final class MachineSsh extends SshSessionFactory {
                     return read;
                 }
             };
+        }
+
+        private void awaitBytes(InputStream pipe) throws IOException {
+            try {
+                boolean ended = false;
+                while (!ended && pipe.available() == 0) {
+                    ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException stopped) {
+                throw interrupted(stopped);
+            }
         }
 
         /** A grandchild may hold the other pipe open for ever, so not even its end is waited for without end. */

@@ -55,6 +55,8 @@ class MachineSshTest {
                 .setBare()
                 .build()) {
             mirror.create(true);
+            // Tidying up in the background would meet the end of the test.
+            mirror.getConfig().setInt("gc", null, "auto", 0);
             try (Transport transport =
                     Transport.open(mirror, new URIish("ssh://ada@somewhere:2222" + work.directory()))) {
                 ((SshTransport) transport).setSshSessionFactory(new MachineSsh(List.of(ssh.toString())));

@@ -19,6 +19,7 @@ final class FileLease implements Lease {
     private final LedgerLock lock;
     private final TimeSource time;
     private final RecordSink sink;
+    private final Reserve reserve;
     private final FileOutputStream end;
     private final Optional<String> repaired;
     private final long fence;
@@ -35,6 +36,7 @@ final class FileLease implements Lease {
         this.lock = lock;
         this.time = time;
         this.sink = sink;
+        this.reserve = Reserve.beside(file);
         this.repaired = repaired;
         this.end = LedgerFile.open(file);
         this.lines = new ArrayList<>(content.lines());
@@ -43,6 +45,7 @@ final class FileLease implements Lease {
     }
 
     static FileLease open(Path file, LedgerLock lock, TimeSource time, RecordSink sink) throws IOException {
+        Reserve.beside(file).keep();
         Content content = LedgerFile.read(file);
         Optional<String> repaired = Optional.empty();
         if (content.torn() > 0) {
@@ -93,6 +96,16 @@ final class FileLease implements Lease {
         }
         lines.add(record.line());
         crc = record.crc();
+    }
+
+    @Override
+    public void makeRoom() {
+        try {
+            reserve.giveUp();
+        } catch (IOException e) {
+            // The way back must be tried all the same; a disk that takes no change says so with its first record.
+            step("no room could be made: " + e.getMessage());
+        }
     }
 
     @Override

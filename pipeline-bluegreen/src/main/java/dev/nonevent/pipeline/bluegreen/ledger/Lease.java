@@ -19,6 +19,9 @@ public interface Lease extends AutoCloseable {
      */
     void append(LedgerEntry entry);
 
+    /** Gives up the space that was set aside for a full disk: before the first record of a way back. */
+    void makeRoom();
+
     /** Everything written so far, oldest first. */
     List<LedgerLine> lines();
 
