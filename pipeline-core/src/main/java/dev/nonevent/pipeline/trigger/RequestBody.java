@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.nonevent.pipeline.text.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -24,6 +25,9 @@ final class RequestBody implements AutoCloseable {
 
     /** How long a whole body may take. */
     private static final long SECONDS = 600;
+
+    /** How long the rest of a refused body may take. */
+    private static final long REFUSED_SECONDS = 30;
 
     private final FileChannel file;
 
@@ -56,6 +60,19 @@ final class RequestBody implements AutoCloseable {
         String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
         if (!type.equals("application/x-" + service + "-request")) {
             throw new RequestRefused(415, "a request of a git client is needed, not " + clean(type));
+        }
+    }
+
+    /**
+     * Reads what a refused client still sends, and keeps nothing. A connection that is closed on unread bytes is reset, and
+     * the client loses the answer it has not read yet.
+     */
+    static void discard(HttpExchange exchange, ScheduledExecutorService alarms) throws IOException {
+        Future<?> alarm = alarms.schedule(exchange::close, REFUSED_SECONDS, TimeUnit.SECONDS);
+        try {
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+        } finally {
+            alarm.cancel(false);
         }
     }
 

@@ -141,7 +141,8 @@ final class SmartHttp implements HttpHandler {
     }
 
     /** Git shows nobody the words of an answer that is not 200; what comes on its channel for errors it does show. */
-    private static void refuseInBand(HttpExchange exchange, String words) throws IOException {
+    private void refuseInBand(HttpExchange exchange, String words) throws IOException {
+        RequestBody.discard(exchange, pushes.alarms());
         exchange.getResponseHeaders().set("Content-Type", "application/x-" + RECEIVE + "-result");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody();

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,7 @@ class PushServerDoorTest extends PushStand {
         assertThat(onServer("refs/heads/main")).isEqualTo(head());
     }
 
-    @Test
+    @RepeatedTest(10)
     void pushThatIsTooLargeIsRefusedInASentence() throws IOException {
         server.close();
         server = PushServer.serving(temp.resolve("shop.git"))
