@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>It listens on 127.0.0.1 unless {@link #bind} says otherwise, speaks HTTP/1.1, and takes WebSockets, TLS and HTTP/2
  * not at all: it says so with 501. Control goes over a unix socket that only its user can open. The route survives its
- * restart; the counts begin anew.
+ * death, and is forgotten when it is shut down; the counts begin anew each time.
  */
 public final class Router implements TrafficSwitcher {
 
