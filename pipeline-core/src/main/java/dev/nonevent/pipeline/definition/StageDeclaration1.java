@@ -25,7 +25,7 @@ public final class StageDeclaration1<A> extends PlacedSettings<StageDeclaration1
         return draft.stage(new Deed.Deploy(strategy));
     }
 
-    /** Says why this deploy is guarded by no gate; the reason is recorded with every run. */
+    /** Says why this deploy is guarded by no gate; the reason stands in the plan. */
     public StageDeclaration1<A> withoutGates(String why) {
         if (why.isBlank()) {
             throw new IllegalArgumentException(draft.title() + ": withoutGates needs a reason");
