@@ -8,7 +8,11 @@ module dev.nonevent.pipeline.bluegreen {
 
     opens dev.nonevent.pipeline.bluegreen.ledger to
             com.fasterxml.jackson.databind;
-    opens dev.nonevent.pipeline.bluegreen.router to
+    opens dev.nonevent.pipeline.bluegreen.router.daemon to
+            com.fasterxml.jackson.databind;
+    opens dev.nonevent.pipeline.bluegreen.router.switchboard to
+            com.fasterxml.jackson.databind;
+    opens dev.nonevent.pipeline.bluegreen.traffic to
             com.fasterxml.jackson.databind;
 
     requires transitive dev.nonevent.pipeline.core;

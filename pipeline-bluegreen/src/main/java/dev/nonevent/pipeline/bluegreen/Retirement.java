@@ -15,7 +15,7 @@ import java.util.Set;
 /** What becomes of instances that do not have the traffic any more. */
 final class Retirement {
 
-    private static final Drained NOTHING = new Drained(0, 0, Duration.ZERO);
+    private static final Drained NOTHING = Drained.nothing();
 
     private final Site site;
 

@@ -11,7 +11,11 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> innerRooms() {
-        return Set.of("dev.nonevent.pipeline.bluegreen.ledger");
+        return Set.of(
+                "dev.nonevent.pipeline.bluegreen.ledger",
+                "dev.nonevent.pipeline.bluegreen.router.daemon",
+                "dev.nonevent.pipeline.bluegreen.router.http",
+                "dev.nonevent.pipeline.bluegreen.router.switchboard");
     }
 
     @Override
@@ -21,6 +25,6 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> workingRooms() {
-        return Set.of("dev.nonevent.pipeline.bluegreen.router");
+        return Set.of("dev.nonevent.pipeline.bluegreen.router.http");
     }
 }

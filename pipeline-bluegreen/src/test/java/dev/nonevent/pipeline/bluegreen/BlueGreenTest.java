@@ -11,6 +11,7 @@ import dev.nonevent.pipeline.bluegreen.ledger.LedgerHeldException;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
@@ -20,7 +21,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a deployment does and says when the world is kind, and when the release is not. */
@@ -173,7 +173,7 @@ class BlueGreenTest extends InAShop {
     void trafficThatSomebodyElseHasMovedIsNotTouched() throws Exception {
         shop.deploy("v1");
         var foreign = new Target(Colour.GREEN, "by-hand", URI.create("http://127.0.0.1:1"));
-        world.route = new Route(Optional.of(foreign), world.route.fence(), 77);
+        world.route = new Route(Routing.to(foreign), world.route.fence(), 77);
 
         assertThatThrownBy(() -> shop.deploy("v2"))
                 .isInstanceOf(TrafficUnknownException.class)

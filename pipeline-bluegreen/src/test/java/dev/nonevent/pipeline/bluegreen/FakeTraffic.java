@@ -1,9 +1,9 @@
 package dev.nonevent.pipeline.bluegreen;
 
-import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
@@ -53,14 +53,14 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
     @Override
     public Route raiseFence(long fence) {
         refuseLower(fence);
-        world.route = new Route(world.route.active(), fence, world.route.generation());
+        world.route = new Route(world.route.routing(), fence, world.route.generation());
         return world.route;
     }
 
     @Override
-    public Route switchTo(Target target, long fence) {
+    public Route switchTo(Routing routing, long fence) {
         refuseLower(fence);
-        world.pointTo(target, fence);
+        world.put(routing, fence);
         return world.route;
     }
 
@@ -74,7 +74,7 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
     public Drained drain(String deployment, Duration deadline) throws InterruptedException {
         reachable();
         world.time.sleep(Duration.ofMillis(10));
-        return new Drained(2, 0, Duration.ofMillis(10));
+        return new Drained(2, 0, 0, 0, Duration.ofMillis(10));
     }
 
     @Override
@@ -86,7 +86,7 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
     public void shutDown(long fence) {
         refuseLower(fence);
         world.routerRunning = false;
-        world.route = new Route(Optional.empty(), fence, world.route.generation() + 1);
+        world.route = new Route(Routing.nowhere(), fence, world.route.generation() + 1);
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
+import dev.nonevent.pipeline.bluegreen.traffic.Latencies;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.deployment.Health;
 import dev.nonevent.pipeline.deployment.Instance;
 import java.net.URI;
@@ -57,7 +59,7 @@ final class FakeWorld {
     double requestsPerSecond = 200;
     boolean routerUnreachable;
     boolean routerRunning;
-    Route route = new Route(Optional.empty(), 0, 0);
+    Route route = Route.none();
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
     private int started;
 
@@ -94,7 +96,8 @@ final class FakeWorld {
         instances.get(instance.address()).dead = true;
     }
 
-    void pointTo(Target target, long fence) {
+    void put(Routing routing, long fence) {
+        Target target = routing.active().orElseThrow();
         Running running = instances.get(target.address());
         if (running == null || !running.hasAnswered) {
             violations.add("traffic was given to " + target.deployment() + ", which has never answered");
@@ -105,7 +108,7 @@ final class FakeWorld {
         if (!route.active().equals(Optional.of(target))) {
             switches.add(target.deployment());
         }
-        route = new Route(Optional.of(target), fence, route.generation() + 1);
+        route = new Route(routing, fence, route.generation() + 1);
     }
 
     Health probe(URI address) {
@@ -143,7 +146,9 @@ final class FakeWorld {
                 (long) tally.requests,
                 (long) tally.failed,
                 0,
-                tally.firstFailedAt)));
+                0,
+                tally.firstFailedAt,
+                Latencies.none())));
         return counts;
     }
 

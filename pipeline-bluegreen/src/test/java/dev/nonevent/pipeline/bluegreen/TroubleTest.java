@@ -8,7 +8,6 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.nio.file.Files;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Dead instances, a silent router, a second deployer, somebody else at the router. */
@@ -122,7 +121,7 @@ class TroubleTest extends InAShop {
         shop.deploy("v1");
         var overtaken = shop.blueGreen().dyingAt(boundary -> {
             if (boundary.equals("before Switching")) {
-                world.route = new Route(world.route.active(), 99, world.route.generation());
+                world.route = new Route(world.route.routing(), 99, world.route.generation());
             }
         });
 
@@ -137,7 +136,7 @@ class TroubleTest extends InAShop {
     @Test
     void aRouterThatForgotIsPointedToTheStableReleaseAgain() throws Exception {
         shop.deploy("v1");
-        world.route = new Route(Optional.empty(), 0, 0);
+        world.route = Route.none();
 
         assertThat(shop.blueGreen().recover(shop.context()))
                 .containsExactly("the router did not point to blue (v1), which is stable; it does again");

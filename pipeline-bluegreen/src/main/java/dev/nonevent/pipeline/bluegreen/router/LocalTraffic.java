@@ -1,9 +1,11 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
-import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.router.daemon.RunningRouter;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.net.URI;
@@ -38,8 +40,8 @@ final class LocalTraffic implements Traffic {
     }
 
     @Override
-    public Route switchTo(Target target, long fence) {
-        return switchboard().switchTo(target, fence);
+    public Route switchTo(Routing routing, long fence) {
+        return switchboard().switchTo(routing, fence);
     }
 
     @Override

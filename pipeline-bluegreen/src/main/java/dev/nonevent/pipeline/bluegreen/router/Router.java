@@ -1,5 +1,11 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
+import dev.nonevent.pipeline.bluegreen.router.daemon.ClassPath;
+import dev.nonevent.pipeline.bluegreen.router.daemon.DaemonOptions;
+import dev.nonevent.pipeline.bluegreen.router.daemon.DaemonProcess;
+import dev.nonevent.pipeline.bluegreen.router.daemon.Home;
+import dev.nonevent.pipeline.bluegreen.router.daemon.ProgramCopy;
+import dev.nonevent.pipeline.bluegreen.router.daemon.RemoteTraffic;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.outcome.InfrastructureException;

@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
+import dev.nonevent.pipeline.bluegreen.router.daemon.Home;
+import dev.nonevent.pipeline.bluegreen.router.daemon.RunningRouter;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.nio.file.Path;

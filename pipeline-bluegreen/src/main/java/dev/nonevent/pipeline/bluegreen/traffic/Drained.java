@@ -6,6 +6,14 @@ import java.time.Duration;
  * How draining ended.
  *
  * @param finished requests that were in flight when it began and were answered
- * @param cut requests that were still in flight at the deadline and got 504
+ * @param cut requests that were still in flight at the deadline and got 504, or half an answer
+ * @param streams of server-sent events that were ended after a whole event
+ * @param webSockets that were closed with 1001, going away
  */
-public record Drained(long finished, long cut, Duration took) {}
+public record Drained(long finished, long cut, long streams, long webSockets, Duration took) {
+
+    /** Nothing was in flight. */
+    public static Drained nothing() {
+        return new Drained(0, 0, 0, 0, Duration.ZERO);
+    }
+}

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.bluegreen.slot.Target;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The open line to what carries the traffic of one application. Every call is idempotent and answers with what is true
@@ -25,21 +26,43 @@ public interface Traffic extends AutoCloseable {
     Route raiseFence(long fence);
 
     /**
-     * Points users at the target: from the return on, no new request reaches another one. Survives a restart of the other
-     * side.
+     * Points users at the target, and nothing beside it: from the return on, no new request reaches another one. Survives a
+     * restart of the other side.
      *
      * @throws StaleFenceException if a higher fence was seen; nothing changed
      */
-    Route switchTo(Target target, long fence);
+    default Route switchTo(Target target, long fence) {
+        return switchTo(Routing.to(target), fence);
+    }
 
-    /** Exact counts of every deployment that got traffic and is still known. */
+    /**
+     * Puts up a routing as a whole: from the return on, no new request goes by an older one. Survives a restart of the
+     * other side.
+     *
+     * @throws StaleFenceException if a higher fence was seen; nothing changed
+     * @throws IllegalArgumentException if the routing has problems, has no active target, or needs a {@link Capability}
+     *     that the switcher lacks; nothing changed
+     */
+    Route switchTo(Routing routing, long fence);
+
+    /** Exact counts of every deployment that got traffic and is still known; empty if it cannot count. */
     List<Counts> counts();
 
-    /** Waits until nothing is in flight to a deployment that is not active, or cuts what is at the deadline. */
+    /**
+     * Waits until nothing is in flight to a deployment that gets no new requests, or cuts what is at the deadline. Streams
+     * and WebSockets are told to go during that time.
+     *
+     * @throws IllegalArgumentException if the deployment still gets requests
+     */
     Drained drain(String deployment, Duration deadline) throws InterruptedException;
 
     /** Where users come in. */
     URI address();
+
+    /** Where {@link Routing#preview} is reached; empty if the switcher has no such place. */
+    default Optional<URI> preview() {
+        return Optional.empty();
+    }
 
     /**
      * Ends the other side: nobody answers the application's users any more. The fence is remembered and the target is not:

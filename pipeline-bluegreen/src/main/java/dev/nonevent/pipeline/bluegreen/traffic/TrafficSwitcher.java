@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen.traffic;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who points the users of an application at one of its deployments: our router, or a proxy you already have. What is
@@ -14,6 +15,11 @@ public interface TrafficSwitcher {
 
     /** For the plan: {@code router on port 8000}. */
     String description();
+
+    /** What it can do beyond a switch of all users at once; without any I/O. Nothing, unless it says so. */
+    default Set<Capability> capabilities() {
+        return Set.of();
+    }
 
     /** Everything wrong with the declaration itself, as sentences; without any I/O. */
     List<String> problems();

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /** A deployer in a JVM of its own that opens the router, switches, says where it is, and waits to be killed. */
-final class Opener {
+public final class Opener {
 
     private Opener() {}
 

@@ -13,18 +13,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A client that hides nothing: one socket, bytes as they are. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
-    final Socket socket;
+    public final Socket socket;
     private final InputStream in;
 
-    RawClient(URI address) throws IOException {
+    public RawClient(URI address) throws IOException {
         this(address.getHost(), address.getPort());
     }
 
-    RawClient(String host, int port) throws IOException {
+    public RawClient(String host, int port) throws IOException {
         socket = new Socket(host, port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
@@ -32,34 +32,34 @@ final class RawClient implements AutoCloseable {
     }
 
     /** A message as it was read; header names in lower case. */
-    record Message(String firstLine, Map<String, String> headers, String body) {
+    public record Message(String firstLine, Map<String, String> headers, String body) {
 
-        int status() {
+        public int status() {
             return Integer.parseInt(firstLine.split(" ")[1]);
         }
     }
 
-    RawClient send(String text) throws IOException {
+    public RawClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         return this;
     }
 
-    Message get(String path) throws IOException {
+    public Message get(String path) throws IOException {
         send("GET " + path + " HTTP/1.1\r\nHost: shop\r\n\r\n");
         return read();
     }
 
-    Message read() throws IOException {
+    public Message read() throws IOException {
         return read(in, false);
     }
 
-    Message readWithoutBody() throws IOException {
+    public Message readWithoutBody() throws IOException {
         return read(in, true);
     }
 
     /** True if the other side ended the connection and had nothing more to say. */
-    boolean atEnd() {
+    public boolean atEnd() {
         try {
             return in.read() < 0;
         } catch (IOException e) {
@@ -67,7 +67,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    static Message read(InputStream in, boolean bodiless) throws IOException {
+    public static Message read(InputStream in, boolean bodiless) throws IOException {
         String first = line(in);
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
@@ -115,7 +115,7 @@ final class RawClient implements AutoCloseable {
         return bytes;
     }
 
-    static String line(InputStream in) throws IOException {
+    public static String line(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {

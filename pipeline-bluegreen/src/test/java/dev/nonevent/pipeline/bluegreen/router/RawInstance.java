@@ -18,25 +18,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An instance that answers, or misbehaves, exactly as its script says. */
-final class RawInstance implements AutoCloseable {
+public final class RawInstance implements AutoCloseable {
 
-    final AtomicInteger connections = new AtomicInteger();
-    final List<RawClient.Message> requests = new CopyOnWriteArrayList<>();
+    public final AtomicInteger connections = new AtomicInteger();
+    public final List<RawClient.Message> requests = new CopyOnWriteArrayList<>();
     final List<Throwable> ends = new CopyOnWriteArrayList<>();
     private final ServerSocket listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Script script;
 
     /** Serves one connection; its end is the connection's. */
-    interface Script {
+    public interface Script {
         void serve(Line line) throws IOException;
     }
 
     /** What a script sees of its connection. */
-    final class Line {
-        final Socket socket;
-        final InputStream in;
-        final int number;
+    public final class Line {
+        public final Socket socket;
+        public final InputStream in;
+        public final int number;
 
         private Line(Socket socket, int number) throws IOException {
             this.socket = socket;
@@ -44,31 +44,31 @@ final class RawInstance implements AutoCloseable {
             this.in = new BufferedInputStream(socket.getInputStream());
         }
 
-        RawClient.Message read() throws IOException {
+        public RawClient.Message read() throws IOException {
             RawClient.Message request = RawClient.read(in, false);
             requests.add(request);
             return request;
         }
 
-        RawClient.Message readHead() throws IOException {
+        public RawClient.Message readHead() throws IOException {
             RawClient.Message request = RawClient.read(in, true);
             requests.add(request);
             return request;
         }
 
-        Line say(String text) throws IOException {
+        public Line say(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
             return this;
         }
 
-        Line answer(String body) throws IOException {
+        public Line answer(String body) throws IOException {
             return say("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
         }
     }
 
-    RawInstance(Script script) throws IOException {
+    public RawInstance(Script script) throws IOException {
         this.script = script;
         Thread acceptor = new Thread(this::accept, "instance");
         acceptor.setDaemon(true);
@@ -76,7 +76,7 @@ final class RawInstance implements AutoCloseable {
     }
 
     /** Answers each request on each connection with this. */
-    static RawInstance answering(String body) throws IOException {
+    public static RawInstance answering(String body) throws IOException {
         return new RawInstance(line -> {
             while (true) {
                 line.read();
@@ -85,7 +85,7 @@ final class RawInstance implements AutoCloseable {
         });
     }
 
-    Target target(String deployment) {
+    public Target target(String deployment) {
         return new Target(Colour.BLUE, deployment, URI.create("http://127.0.0.1:" + listener.getLocalPort()));
     }
 

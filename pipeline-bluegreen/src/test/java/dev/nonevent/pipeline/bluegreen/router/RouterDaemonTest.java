@@ -3,6 +3,9 @@ package dev.nonevent.pipeline.bluegreen.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.router.daemon.DaemonProcess;
+import dev.nonevent.pipeline.bluegreen.router.daemon.RemoteTraffic;
+import dev.nonevent.pipeline.bluegreen.router.daemon.Wire;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;

@@ -1,0 +1,57 @@
+package dev.nonevent.pipeline.bluegreen.router.daemon;
+
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the daemon's JVM needs: the places where this JVM has the daemon's classes from. The property
+ * {@code java.class.path} would not do: a build tool or a server that runs us has us in a class loader of its own.
+ */
+public final class ClassPath {
+
+    private static final List<Class<?>> ONE_OF_EACH = List.of(
+            RouterDaemon.class,
+            dev.nonevent.pipeline.time.TimeSource.class,
+            com.fasterxml.jackson.annotation.JsonProperty.class,
+            com.fasterxml.jackson.core.JsonFactory.class,
+            com.fasterxml.jackson.databind.ObjectMapper.class,
+            com.fasterxml.jackson.datatype.jdk8.Jdk8Module.class,
+            com.fasterxml.jackson.datatype.jsr310.JavaTimeModule.class,
+            io.netty.buffer.ByteBuf.class,
+            io.netty.channel.Channel.class,
+            io.netty.handler.codec.ByteToMessageDecoder.class,
+            io.netty.handler.codec.http.HttpRequest.class,
+            io.netty.handler.timeout.IdleStateHandler.class,
+            io.netty.resolver.AddressResolver.class,
+            io.netty.util.ReferenceCounted.class,
+            org.slf4j.Logger.class);
+
+    private ClassPath() {}
+
+    public static String ofTheDaemon() {
+        Set<String> places = new LinkedHashSet<>();
+        for (Class<?> type : ONE_OF_EACH) {
+            places.add(place(type));
+        }
+        return String.join(File.pathSeparator, places);
+    }
+
+    private static String place(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        if (source == null || !"file".equals(source.getLocation().getProtocol())) {
+            throw new InfrastructureException("the router cannot be started from here, as " + type.getName()
+                    + " is in no file of its own: name its class path with Router.classPath(…)");
+        }
+        try {
+            return Path.of(source.getLocation().toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new InfrastructureException("the place of " + type.getName() + " is unreadable", e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.nonevent.pipeline.bluegreen.router.daemon;
+
+import dev.nonevent.pipeline.executor.ProcessTree;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/** Starts the daemon in a session of its own, and waits until it answers or has said why it cannot. */
+public final class DaemonProcess {
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final long LARGEST_OUTPUT = 256 * 1024;
+    private static final int QUOTED = 2_000;
+    private static final List<String> PASSED_ON = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
+
+    private final DaemonOptions options;
+    private final String classPath;
+    private final Path output;
+    private final Path failure;
+    private final TimeSource time = TimeSource.system();
+
+    public DaemonProcess(DaemonOptions options, String classPath) {
+        this.options = options;
+        this.classPath = classPath;
+        this.output = options.home().resolve("router.out");
+        this.failure = options.home().resolve(RouterDaemon.FAILURE);
+    }
+
+    /**
+     * Returns once the daemon answers: this one, or one that somebody else has started meanwhile.
+     *
+     * @throws InfrastructureException with its sentence if it cannot start
+     */
+    public void start(BooleanSupplier answers) throws InterruptedException {
+        forgetTheLastStart();
+        ProcessTree daemon =
+                ProcessTree.start(commandLine(), options.home(), environment(), output, marker(options.home()));
+        long until = time.nanos() + READY_WITHIN.toNanos();
+        while (!answers.getAsBoolean()) {
+            if (failed(daemon) && !answers.getAsBoolean()) {
+                throw notStarted("");
+            }
+            if (time.nanos() > until) {
+                daemon.stop(GRACE);
+                throw notStarted("it did not answer within " + READY_WITHIN.toSeconds() + " s: ");
+            }
+            time.sleep(LOOK_AGAIN);
+        }
+    }
+
+    /**
+     * Returns when no process of the home's daemon is left; one that does not end by itself is stopped. An interrupt does not
+     * leave half of it behind, and is kept for the caller.
+     */
+    static void awaitEnd(Path home) {
+        TimeSource time = TimeSource.system();
+        long until = time.nanos() + GRACE.toNanos();
+        boolean interrupted = false;
+        try {
+            while (!ProcessTree.withMarker(marker(home)).isEmpty()) {
+                try {
+                    if (time.nanos() < until) {
+                        time.sleep(LOOK_AGAIN);
+                    } else {
+                        stopWhatIsLeft(home);
+                        return;
+                    }
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void stopWhatIsLeft(Path home) throws InterruptedException {
+        List<ProcessTree.Member> left = ProcessTree.stopMarked(marker(home), GRACE);
+        if (!left.isEmpty()) {
+            throw new InfrastructureException("the router of " + home + " was told to end, and " + left + " did not");
+        }
+    }
+
+    /** One that ended in peace has found another at work, which will answer. */
+    private static boolean failed(ProcessTree daemon) {
+        return !daemon.isAlive() && daemon.exitCode().orElse(1) != 0;
+    }
+
+    /** A small heap and the simplest collector: quick to start, and little to carry for years. */
+    private List<String> commandLine() {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:auto",
+                "-XX:+UseSerialGC",
+                "-Xms16m",
+                "-Xmx128m",
+                "-XX:MaxDirectMemorySize=128m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-UsePerfData",
+                "-cp",
+                classPath,
+                RouterDaemon.class.getName()));
+        line.addAll(options.arguments());
+        return line;
+    }
+
+    /** Nothing that could hold a secret of the deployer. */
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        for (String name : PASSED_ON) {
+            String value = System.getenv(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        return environment;
+    }
+
+    /** Of the daemon's process tree. */
+    public static String marker(Path home) {
+        return "router/" + UUID.nameUUIDFromBytes(home.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void forgetTheLastStart() {
+        try {
+            Files.deleteIfExists(failure);
+            if (Files.exists(output) && Files.size(output) > LARGEST_OUTPUT) {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new InfrastructureException("the router cannot be started in " + options.home(), e);
+        }
+    }
+
+    private InfrastructureException notStarted(String why) {
+        try {
+            if (Files.exists(failure)) {
+                return new InfrastructureException(Files.readString(failure).strip());
+            }
+            String said = Files.exists(output) ? Files.readString(output).strip() : "";
+            String end = said.substring(Math.max(0, said.length() - QUOTED));
+            return new InfrastructureException("the router did not start: " + why
+                    + (end.isEmpty() ? "it said nothing" : end) + "; all it said is in " + output);
+        } catch (IOException e) {
+            return new InfrastructureException("the router did not start, and " + output + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.nonevent.pipeline.bluegreen.router.daemon;
+
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/** The directory of one application's router: only its owner sees into it, and one router at a time works in it. */
+public final class Home {
+
+    private final Path directory;
+
+    public Home(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** Made if it is missing; what exists becomes private. */
+    public void prepare() {
+        try {
+            Files.createDirectories(directory);
+            if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new InfrastructureException(
+                    "the router cannot work in " + directory + " (" + e.getMessage()
+                            + "): give it a directory that this user may write",
+                    e);
+        }
+    }
+
+    /** Held until it is closed, or the process ends however it ends; empty if another router holds it. */
+    Optional<FileLock> lock() {
+        try {
+            FileChannel file = FileChannel.open(
+                    directory.resolve("router.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Optional<FileLock> lock = tryLock(file);
+            if (lock.isEmpty()) {
+                file.close();
+            }
+            return lock;
+        } catch (IOException e) {
+            throw new InfrastructureException(
+                    "the router cannot lock " + directory + " (" + e.getMessage() + "): use a local file system", e);
+        }
+    }
+
+    /** The port picked when any was asked for: kept, so that users find the router again after a restart. */
+    int keptPort() {
+        Path file = directory.resolve("port");
+        try {
+            return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
+        } catch (IOException | NumberFormatException e) {
+            throw new InfrastructureException(
+                    "the router cannot read its port from " + file + ": write the port into it, or remove it", e);
+        }
+    }
+
+    void keepPort(int port) {
+        try {
+            Files.writeString(directory.resolve("port"), port + "\n");
+        } catch (IOException e) {
+            throw new InfrastructureException("the router cannot keep its port in " + directory, e);
+        }
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel file) throws IOException {
+        try {
+            return Optional.ofNullable(file.tryLock());
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.nonevent.pipeline.bluegreen.router.daemon;
+
+import dev.nonevent.pipeline.bluegreen.router.http.FrontDoor;
+import dev.nonevent.pipeline.bluegreen.router.http.Limits;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.RouteFile;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** A router at work: its lock, its switchboard and its front door. The daemon has one, and so has the form in a JVM. */
+public final class RunningRouter implements AutoCloseable {
+
+    private final Switchboard switchboard;
+    private final FrontDoor door;
+    private final FileLock lock;
+
+    private RunningRouter(Switchboard switchboard, FrontDoor door, FileLock lock) {
+        this.switchboard = switchboard;
+        this.door = door;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes up the last route and listens.
+     *
+     * @param port zero: the one picked before, or any free one
+     * @param beforeListening runs once the route is known
+     */
+    public static RunningRouter start(
+            String application, Path directory, String bind, int port, Consumer<Route> beforeListening)
+            throws InterruptedException {
+        Home home = new Home(directory);
+        home.prepare();
+        FileLock lock = home.lock().orElseThrow(() -> new HomeTakenException(home.directory()));
+        try {
+            RouteFile memory = new RouteFile(home.directory(), application);
+            Route restored = memory.restore();
+            beforeListening.accept(restored);
+            Switchboard switchboard = new Switchboard(restored, memory, TimeSource.system());
+            int wanted = port == 0 ? home.keptPort() : port;
+            FrontDoor door = new FrontDoor(switchboard, bind, wanted, Limits.usual());
+            switchboard.whenClosed(door::forget);
+            if (port == 0) {
+                home.keepPort(door.address().getPort());
+            }
+            return new RunningRouter(switchboard, door, lock);
+        } catch (RuntimeException | InterruptedException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    public Switchboard switchboard() {
+        return switchboard;
+    }
+
+    public URI address() {
+        return door.address();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        release(lock);
+    }
+
+    private static void release(FileLock lock) {
+        try {
+            lock.acquiredBy().close();
+        } catch (IOException e) {
+            throw new InfrastructureException("the router could not give up its lock", e);
+        }
+    }
+}

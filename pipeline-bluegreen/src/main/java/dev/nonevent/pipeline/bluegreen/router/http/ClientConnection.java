@@ -1,0 +1,279 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: requests in the order they came, one at a time. What is pipelined behind the running one waits
+ * unread. Lives on one event loop.
+ */
+final class ClientConnection extends ChannelDuplexHandler {
+
+    private final Switchboard switchboard;
+    private final UpstreamPool pool;
+    private final Framing framing;
+    private final RequestIds ids;
+    private final Limits limits;
+    private final Deque<HttpObject> behind = new ArrayDeque<>();
+
+    private @Nullable Line line;
+    private @Nullable Exchange exchange;
+    private boolean interimOpen;
+    private boolean goesOn = true;
+    private boolean ending;
+
+    ClientConnection(Switchboard switchboard, UpstreamPool pool, Framing framing, RequestIds ids, Limits limits) {
+        this.switchboard = switchboard;
+        this.pool = pool;
+        this.framing = framing;
+        this.ids = ids;
+        this.limits = limits;
+    }
+
+    UpstreamPool pool() {
+        return pool;
+    }
+
+    Instant now() {
+        return switchboard.time().now();
+    }
+
+    String nextRequestId() {
+        return ids.next();
+    }
+
+    /** Of the client, without port. */
+    String address() {
+        return line().peer();
+    }
+
+    void execute(Runnable work) {
+        line().execute(work);
+    }
+
+    // --- the answer, from the exchange
+
+    /** A head that only announces: {@code 100 Continue}. */
+    void passOn(HttpResponse interim, HttpRequest request) {
+        if (request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            line().write(interim);
+            interimOpen = true;
+        }
+    }
+
+    void endInterim() {
+        if (interimOpen) {
+            interimOpen = false;
+            line().write(LastHttpContent.EMPTY_LAST_CONTENT);
+            line().flush();
+        }
+    }
+
+    /**
+     * @param requestRead false: the instance answers before it has seen all of the request; then the client is told that
+     *     this was the last one here
+     */
+    void beginAnswer(HttpRequest request, HttpResponse fromInstance, boolean requestRead) {
+        HttpResponse sent = Heads.toClient(fromInstance);
+        goesOn = framing.choose(request, fromInstance, sent, requestRead);
+        line().write(sent);
+    }
+
+    /** Whether it takes more at once. */
+    boolean write(HttpContent content) {
+        line().write(content);
+        return line().isWritable();
+    }
+
+    void endAnswer(LastHttpContent last, boolean requestRead) {
+        exchange = null;
+        if (goesOn) {
+            line().write(last);
+            line().flush();
+            next();
+        } else {
+            end(last, requestRead);
+        }
+    }
+
+    /** The router's own answer: a sentence. */
+    void answer(HttpRequest request, HttpResponseStatus status, String sentence, boolean requestRead) {
+        exchange = null;
+        endInterim();
+        HttpResponse own = Answers.head(status, sentence);
+        goesOn = framing.choose(request, own, own, requestRead);
+        line().write(own);
+        LastHttpContent body = Answers.body(sentence, request);
+        if (goesOn) {
+            line().write(body);
+            line().flush();
+            next();
+        } else {
+            end(body, requestRead);
+        }
+    }
+
+    void breakOff() {
+        exchange = null;
+        ending = true;
+        line().close();
+    }
+
+    void flush() {
+        line().flush();
+    }
+
+    void pause() {
+        line().readOn(false);
+    }
+
+    void resume() {
+        if (behind.isEmpty()) {
+            line().readOn(true);
+        }
+    }
+
+    // --- the requests, from the client
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        line = new Line(context.channel());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (ending || !(message instanceof HttpObject object)) {
+            ReferenceCountUtil.release(message);
+        } else if (mustWait()) {
+            behind.add(object);
+            pause();
+        } else {
+            take(object);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        Exchange running = exchange;
+        if (running != null) {
+            running.flushToInstance();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        Exchange running = exchange;
+        if (running != null && line().isWritable()) {
+            running.clientTakesMore();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        Exchange running = exchange;
+        exchange = null;
+        ending = true;
+        behind.forEach(ReferenceCountUtil::release);
+        behind.clear();
+        if (running != null) {
+            running.clientLeft();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        Exchange running = exchange;
+        if (event instanceof IdleStateEvent && (running == null || !running.requestRead())) {
+            line().close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // the client reset its connection or the like; the exchange hears of it when the channel becomes inactive
+        line().close();
+    }
+
+    private boolean mustWait() {
+        Exchange running = exchange;
+        return !behind.isEmpty() || (running != null && running.requestRead());
+    }
+
+    private void take(HttpObject message) {
+        Exchange running = exchange;
+        if (message instanceof HttpRequest request) {
+            begin(request);
+        } else if (running == null) {
+            // the rest of a request that was answered already
+            ReferenceCountUtil.release(message);
+        } else if (message.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            running.requestIsUnreadable();
+        } else if (message instanceof HttpContent content) {
+            running.requestGoesOn(content);
+        }
+        if (message instanceof HttpContent full && message instanceof HttpRequest) {
+            full.release();
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        var refusal = Scrutiny.refusal(request);
+        if (refusal.isPresent()) {
+            answer(request, refusal.get().status(), refusal.get().sentence(), false);
+            return;
+        }
+        Exchange next = new Exchange(this, request);
+        exchange = next;
+        next.begin(switchboard);
+    }
+
+    private void next() {
+        while (!behind.isEmpty() && !ending) {
+            Exchange running = exchange;
+            if (running != null && running.requestRead()) {
+                running.flushToInstance();
+                return;
+            }
+            take(behind.remove());
+        }
+        Exchange running = exchange;
+        if (running != null) {
+            running.flushToInstance();
+        }
+        if (!ending) {
+            resume();
+        }
+    }
+
+    /** Says goodbye so that the client can read it: a close with unread bytes would wipe out the answer on its way. */
+    private void end(LastHttpContent last, boolean nothingUnread) {
+        ending = true;
+        behind.forEach(ReferenceCountUtil::release);
+        behind.clear();
+        if (nothingUnread) {
+            line().closeAfter(last);
+        } else {
+            line().lingerAfter(last, limits.linger());
+        }
+    }
+
+    private Line line() {
+        return Objects.requireNonNull(line, "used before it was connected");
+    }
+}

@@ -1,0 +1,300 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, passed through while they arrive. Claims its side first, and leaves it once it is counted.
+ *
+ * <p>Everything happens on the event loop of the client's connection; only {@link #cut} may be called by others.
+ *
+ * <p>A request is sent again only if it has no body, its method says that twice is as good as once (RFC 9110, 9.2.2), it
+ * went out on a connection that had waited, and nothing of an answer was seen: then the server had closed the connection
+ * at the same moment. It goes to the same instance, once.
+ */
+final class Exchange implements Gate.Claim {
+
+    private static final Set<HttpMethod> SENT_AGAIN = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final ClientConnection client;
+    private final HttpRequest request;
+    private final boolean hasBody;
+    private final Deque<HttpContent> waiting = new ArrayDeque<>();
+
+    private @Nullable Side side;
+    private @Nullable UpstreamConnection upstream;
+    private boolean mayRepeat;
+    private boolean requestRead;
+    private boolean requestSent;
+    private boolean answerBegan;
+    private boolean failedByItsWord;
+    private boolean instanceGoesOn;
+    private boolean over;
+
+    Exchange(ClientConnection client, HttpRequest request) {
+        this.client = client;
+        this.request = request;
+        this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    }
+
+    /** Claims a side, finds a connection to it, and sends. */
+    void begin(Switchboard switchboard) {
+        Optional<Side> claimed = switchboard.claim(this);
+        if (claimed.isEmpty()) {
+            over = true;
+            client.answer(
+                    request,
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "no release has been given traffic yet: deploy one",
+                    wholeRequest());
+            return;
+        }
+        side = claimed.get();
+        boolean onceOnly = hasBody || !SENT_AGAIN.contains(request.method());
+        Optional<UpstreamConnection> reused = client.pool().take(claimed.get(), onceOnly);
+        if (reused.isPresent()) {
+            mayRepeat = !onceOnly;
+            sendOver(reused.get());
+        } else {
+            connect(claimed.get());
+        }
+    }
+
+    HttpRequest request() {
+        return request;
+    }
+
+    /** Whether all of the request has arrived, so that what follows is the next one. */
+    boolean requestRead() {
+        return requestRead;
+    }
+
+    // --- from the client
+
+    void requestGoesOn(HttpContent content) {
+        requestRead = content instanceof LastHttpContent;
+        UpstreamConnection to = upstream;
+        if (over) {
+            content.release();
+        } else if (to == null) {
+            waiting.add(content);
+            if (hasBody) {
+                client.pause();
+            }
+        } else {
+            pass(to, content);
+        }
+    }
+
+    void requestIsUnreadable() {
+        fail(HttpResponseStatus.BAD_REQUEST, "the body of the request cannot be read", false);
+    }
+
+    void flushToInstance() {
+        UpstreamConnection to = upstream;
+        if (to != null && !over) {
+            to.flush();
+        }
+    }
+
+    void clientTakesMore() {
+        UpstreamConnection from = upstream;
+        if (from != null && !over) {
+            from.resume();
+        }
+    }
+
+    /** The client hung up: the instance is told, by the end of its connection. Not the instance's failure. */
+    void clientLeft() {
+        if (!over) {
+            leave(false);
+            dropUpstream(false);
+        }
+    }
+
+    // --- from the instance
+
+    void answerBegins(HttpResponse response) {
+        if (Heads.interim(response)) {
+            client.passOn(Heads.toClient(response), request);
+            return;
+        }
+        if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            fail(HttpResponseStatus.BAD_GATEWAY, "the instance switched protocols unasked", true);
+            return;
+        }
+        answerBegan = true;
+        failedByItsWord = response.status().code() >= 500;
+        instanceGoesOn = HttpUtil.isKeepAlive(response);
+        client.beginAnswer(request, response, requestRead);
+    }
+
+    void answerGoesOn(HttpContent content) {
+        if (!answerBegan) {
+            // the empty end of an interim answer
+            boolean interimEnds = content instanceof LastHttpContent;
+            content.release();
+            if (interimEnds) {
+                client.endInterim();
+            }
+            return;
+        }
+        UpstreamConnection from = upstream;
+        if (content instanceof LastHttpContent last) {
+            leave(failedByItsWord);
+            dropUpstream(instanceGoesOn && requestSent);
+            client.endAnswer(last, requestRead);
+        } else if (!client.write(content) && from != null) {
+            from.pause();
+        }
+    }
+
+    void flushToClient() {
+        client.flush();
+    }
+
+    void instanceTakesMore() {
+        client.resume();
+    }
+
+    void instanceLeft() {
+        Side to = side;
+        if (mayRepeat && !answerBegan && !over && to != null) {
+            mayRepeat = false;
+            upstream = null;
+            requestSent = false;
+            connect(to);
+        } else {
+            instanceFailed("it closed the connection");
+        }
+    }
+
+    void instanceFailed(String why) {
+        fail(HttpResponseStatus.BAD_GATEWAY, "the instance did not answer: " + why, true);
+    }
+
+    /** The client has not read for so long that it is given up; not the instance's failure. */
+    void clientTooSlow() {
+        if (!over) {
+            leave(false);
+            dropUpstream(false);
+            client.breakOff();
+        }
+    }
+
+    void instanceTooSlow() {
+        fail(HttpResponseStatus.GATEWAY_TIMEOUT, "the instance did not answer in time", true);
+    }
+
+    // --- from whoever drains
+
+    @Override
+    public void cut(Runnable wasCut) {
+        client.execute(() -> {
+            if (!over && side != null) {
+                wasCut.run();
+                fail(HttpResponseStatus.GATEWAY_TIMEOUT, "the instance did not answer before it was taken away", true);
+            }
+        });
+    }
+
+    // --- details
+
+    private void connect(Side to) {
+        client.pool().connect(to, (connected, cause) -> {
+            if (over) {
+                if (connected != null) {
+                    connected.close();
+                }
+            } else if (connected == null) {
+                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection", true);
+            } else {
+                sendOver(connected);
+            }
+        });
+    }
+
+    private void sendOver(UpstreamConnection to) {
+        upstream = to;
+        to.carry(this);
+        to.write(Heads.toInstance(request, to.side(), client.address(), client.nextRequestId()));
+        if (requestRead && waiting.isEmpty()) {
+            // sent again: its empty end was passed on the first time
+            pass(to, LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        while (!waiting.isEmpty()) {
+            pass(to, waiting.remove());
+        }
+        to.flush();
+        if (hasBody && to.isWritable()) {
+            client.resume();
+        }
+    }
+
+    private void pass(UpstreamConnection to, HttpContent content) {
+        requestSent = content instanceof LastHttpContent;
+        to.write(content);
+        if (!to.isWritable()) {
+            client.pause();
+        }
+    }
+
+    /** Whether nothing of it is left to arrive but its empty end. */
+    private boolean wholeRequest() {
+        return requestRead || !hasBody;
+    }
+
+    /** Ends it without the instance's answer, or in the middle of it. */
+    private void fail(HttpResponseStatus status, String sentence, boolean instanceIsToBlame) {
+        if (over) {
+            return;
+        }
+        leave(instanceIsToBlame);
+        dropUpstream(false);
+        if (answerBegan) {
+            // whoever reads half an answer must not take it for a whole one
+            client.breakOff();
+        } else {
+            client.answer(request, status, sentence, wholeRequest());
+        }
+    }
+
+    /** Counts it, then leaves the side: what was drained was counted. */
+    private void leave(boolean failed) {
+        over = true;
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        Side claimed = side;
+        if (claimed == null) {
+            return;
+        }
+        if (failed) {
+            claimed.tally().failed(client.now());
+        } else {
+            claimed.tally().answered();
+        }
+        claimed.leave(this);
+    }
+
+    private void dropUpstream(boolean reusable) {
+        UpstreamConnection used = upstream;
+        upstream = null;
+        if (used != null) {
+            used.release(reusable);
+        }
+    }
+}

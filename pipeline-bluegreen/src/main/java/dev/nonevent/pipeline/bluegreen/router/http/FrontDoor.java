@@ -1,0 +1,127 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Where clients come in: listens, and gives each connection its place on an event loop. */
+public final class FrontDoor implements AutoCloseable {
+
+    static final String LOOPBACK = "127.0.0.1";
+
+    private static final int BACKLOG = 1024;
+    private static final long QUIET_MILLIS = 0;
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Switchboard switchboard;
+    private final Limits limits;
+    private final RequestIds ids;
+    private final Channel listener;
+
+    /**
+     * Listens when it returns.
+     *
+     * @param port zero: any free one
+     * @throws InfrastructureException if nobody can listen there
+     */
+    public FrontDoor(Switchboard switchboard, String bind, int port, Limits limits) throws InterruptedException {
+        this.switchboard = switchboard;
+        this.limits = limits;
+        this.ids = new RequestIds(switchboard.time());
+        this.loops = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                new DefaultThreadFactory("router", true),
+                NioIoHandler.newFactory());
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        welcome(channel);
+                    }
+                })
+                .bind(new InetSocketAddress(bind, port))
+                .await();
+        if (!bound.isSuccess()) {
+            endLoops();
+            throw cannotListen(bind, port, bound.cause());
+        }
+        listener = bound.channel();
+    }
+
+    /** Where clients on this machine reach it. */
+    public URI address() {
+        InetSocketAddress at = (InetSocketAddress) listener.localAddress();
+        String host = at.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : at.getAddress().getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort());
+    }
+
+    /** Closes the connections that wait for requests to a closed side. */
+    public void forget(Side side) {
+        pools.forEach((loop, pool) -> loop.execute(() -> pool.forget(side)));
+    }
+
+    /** Ends every connection; what is in flight is cut. */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly();
+        endLoops();
+    }
+
+    private void endLoops() {
+        loops.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_MILLIS);
+    }
+
+    private void welcome(Channel channel) {
+        connections.add(channel);
+        UpstreamPool pool =
+                pools.computeIfAbsent(channel.eventLoop(), loop -> new UpstreamPool(loop, limits, switchboard.time()));
+        Framing framing = new Framing();
+        channel.pipeline()
+                .addLast(new IdleStateHandler(0, 0, limits.clientIdle().toMillis(), TimeUnit.MILLISECONDS))
+                .addLast(new StrictDecoder(limits))
+                .addLast(framing)
+                .addLast(new ClientConnection(switchboard, pool, framing, ids, limits));
+    }
+
+    private static InfrastructureException cannotListen(String bind, int port, Throwable cause) {
+        return cause instanceof BindException
+                ? new InfrastructureException(
+                        "the router cannot listen on " + bind + ":" + port + " (" + cause.getMessage()
+                                + "): end the program that does, or choose another port",
+                        cause)
+                : new InfrastructureException(
+                        "the router cannot listen on " + bind + ":" + port + ": " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One connection as the router uses it. A write that fails closes it: whoever is on the line hears that it became
+ * inactive, and nothing else needs to be waited for.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and that is listened to
+public final class Line {
+
+    private final Channel channel;
+
+    Line(Channel channel) {
+        this.channel = channel;
+    }
+
+    void write(Object message) {
+        channel.write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
+    void readOn(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    void closeAfter(Object last) {
+        channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Ends our half after the last words, and listens a while: closing with unread bytes would wipe out the words. */
+    void lingerAfter(Object last, Duration linger) {
+        readOn(true);
+        channel.writeAndFlush(last).addListener(written -> {
+            if (channel instanceof SocketChannel socket && socket.isActive()) {
+                socket.shutdownOutput();
+            }
+        });
+        channel.eventLoop().schedule(this::close, linger.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void execute(Runnable work) {
+        channel.eventLoop().execute(work);
+    }
+
+    /** Of the other end, without port. */
+    String peer() {
+        return channel.remoteAddress() instanceof InetSocketAddress from
+                ? from.getAddress().getHostAddress()
+                : "unknown";
+    }
+}

@@ -1,0 +1,97 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads requests, and takes none that two readers could read in two ways: that is how a request is smuggled past a proxy
+ * (RFC 9112, 5.2, 6.3 and 11.2). What Netty's decoder repairs in silence is refused here: a length beside a transfer coding,
+ * folded header lines, bare line feeds.
+ *
+ * <p>After the first refusal nothing more is read from the connection.
+ */
+final class StrictDecoder extends HttpRequestDecoder {
+
+    private boolean inHead = true;
+    private boolean sawLine;
+    private boolean refused;
+
+    StrictDecoder(Limits limits) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.requestLine())
+                .setMaxHeaderSize(limits.head())
+                .setMaxChunkSize(limits.chunk())
+                .setAllowDuplicateContentLengths(false)
+                .setStrictLineParsing(true)
+                .setValidateHeaders(true));
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+        if (refused) {
+            buffer.skipBytes(buffer.readableBytes());
+            return;
+        }
+        Optional<String> problem = inHead ? problem(buffer) : Optional.empty();
+        if (problem.isPresent()) {
+            refused = true;
+            HttpMessage invalid = createInvalidMessage();
+            invalid.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(problem.get())));
+            out.add(invalid);
+            buffer.skipBytes(buffer.readableBytes());
+            return;
+        }
+        super.decode(context, buffer, out);
+        follow(out);
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("a request has a Content-Length or a Transfer-Encoding, not both");
+    }
+
+    private void follow(List<Object> out) {
+        for (Object message : out) {
+            if (message instanceof HttpRequest) {
+                inHead = false;
+                sawLine = false;
+            }
+            if (message instanceof LastHttpContent) {
+                inHead = true;
+            }
+        }
+    }
+
+    /** Looks at the lines of a head that have arrived; Netty takes whole lines, so the first unread byte begins one. */
+    private Optional<String> problem(ByteBuf buffer) {
+        int start = buffer.readerIndex();
+        int end = buffer.writerIndex();
+        while (start < end) {
+            int feed = buffer.indexOf(start, end, (byte) '\n');
+            byte first = buffer.getByte(start);
+            if (first == ' ' || first == '\t') {
+                return Optional.of("a header line must not be folded, nor begin with a blank");
+            }
+            if (feed < 0) {
+                return Optional.empty();
+            }
+            if (feed == start || buffer.getByte(feed - 1) != '\r') {
+                return Optional.of("lines end with CR and LF, not with LF alone");
+            }
+            if (feed == start + 1 && sawLine) {
+                return Optional.empty();
+            }
+            sawLine = sawLine || feed > start + 1;
+            start = feed + 1;
+        }
+        return Optional.empty();
+    }
+}

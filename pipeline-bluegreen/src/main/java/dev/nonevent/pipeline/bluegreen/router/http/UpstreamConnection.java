@@ -1,0 +1,163 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to an instance; carries one exchange at a time, or waits in its pool. Lives on one event loop. */
+final class UpstreamConnection extends ChannelDuplexHandler {
+
+    private final Side side;
+    private final UpstreamPool pool;
+    private @Nullable Line line;
+    private @Nullable Exchange exchange;
+    private long idleSince;
+    private boolean paused;
+
+    UpstreamConnection(Side side, UpstreamPool pool) {
+        this.side = side;
+        this.pool = pool;
+    }
+
+    Side side() {
+        return side;
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    void idleFrom(long nanos) {
+        idleSince = nanos;
+    }
+
+    boolean isOpen() {
+        return line().isOpen();
+    }
+
+    void carry(Exchange next) {
+        exchange = next;
+    }
+
+    /** The exchange is over; true if the next one may use the connection. */
+    void release(boolean reusable) {
+        exchange = null;
+        if (reusable) {
+            resume();
+            pool.give(this);
+        } else {
+            close();
+        }
+    }
+
+    void write(HttpObject message) {
+        line().write(message);
+    }
+
+    void flush() {
+        line().flush();
+    }
+
+    boolean isWritable() {
+        return line().isWritable();
+    }
+
+    /** Stops reading, since the client is slower than the instance. */
+    void pause() {
+        paused = true;
+        line().readOn(false);
+    }
+
+    void resume() {
+        paused = false;
+        line().readOn(true);
+    }
+
+    void close() {
+        line().close();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        line = new Line(context.channel());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Exchange carried = exchange;
+        if (carried == null) {
+            // an answer that nobody asked for: what follows cannot be trusted
+            ReferenceCountUtil.release(message);
+            close();
+        } else if (((HttpObject) message).decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            exchange = null;
+            close();
+            carried.instanceFailed("its answer cannot be read");
+        } else if (message instanceof HttpResponse response) {
+            carried.answerBegins(response);
+        } else if (message instanceof HttpContent content) {
+            carried.answerGoesOn(content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        Exchange carried = exchange;
+        if (carried != null) {
+            carried.flushToClient();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        Exchange carried = exchange;
+        if (carried != null && isWritable()) {
+            carried.instanceTakesMore();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        Exchange carried = exchange;
+        exchange = null;
+        if (carried == null) {
+            pool.lost(this);
+        } else {
+            carried.instanceLeft();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        Exchange carried = exchange;
+        if (event instanceof IdleStateEvent && carried != null) {
+            exchange = null;
+            close();
+            if (paused) {
+                carried.clientTooSlow();
+            } else {
+                carried.instanceTooSlow();
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // a reset or the like; what is to be done is done when the channel becomes inactive
+        close();
+    }
+
+    private Line line() {
+        return Objects.requireNonNull(line, "used before it was connected");
+    }
+}

@@ -1,0 +1,134 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import dev.nonevent.pipeline.time.TimeSource;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to instances that wait for their next request, youngest first. One of each event loop, and used by it
+ * alone: a request and the connection it goes out on live on one thread.
+ */
+final class UpstreamPool {
+
+    private final EventLoop loop;
+    private final Limits limits;
+    private final TimeSource time;
+    private final IdentityHashMap<Gate, Deque<UpstreamConnection>> idle = new IdentityHashMap<>();
+
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with its event loop
+    UpstreamPool(EventLoop loop, Limits limits, TimeSource time) {
+        this.loop = loop;
+        this.limits = limits;
+        this.time = time;
+        long second = TimeUnit.SECONDS.toMillis(1);
+        loop.scheduleWithFixedDelay(this::closeTheOld, second, second, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A waiting connection, if there is a good one.
+     *
+     * @param onceOnly the request must not be sent twice, so the connection must be surely alive
+     */
+    Optional<UpstreamConnection> take(Side side, boolean onceOnly) {
+        Deque<UpstreamConnection> waiting = idle.get(side.gate());
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        long longest = (onceOnly ? limits.pooledForOnce() : limits.pooled()).toNanos();
+        UpstreamConnection youngest = waiting.peekLast();
+        if (youngest == null || time.nanos() - youngest.idleSince() > longest) {
+            return Optional.empty();
+        }
+        waiting.removeLast();
+        return youngest.isOpen() ? Optional.of(youngest) : take(side, onceOnly);
+    }
+
+    void give(UpstreamConnection connection) {
+        if (connection.side().gate().closed() || !connection.isOpen()) {
+            connection.close();
+            return;
+        }
+        connection.idleFrom(time.nanos());
+        idle.computeIfAbsent(connection.side().gate(), gate -> new ArrayDeque<>())
+                .addLast(connection);
+    }
+
+    /** The connection was closed by the other side while it waited. */
+    void lost(UpstreamConnection connection) {
+        Deque<UpstreamConnection> waiting = idle.get(connection.side().gate());
+        if (waiting != null) {
+            waiting.remove(connection);
+        }
+    }
+
+    /** Closes what waits for a side that gets no more requests. */
+    void forget(Side side) {
+        Deque<UpstreamConnection> waiting = idle.remove(side.gate());
+        if (waiting != null) {
+            waiting.forEach(UpstreamConnection::close);
+        }
+    }
+
+    void connect(Side side, BiConsumer<@Nullable UpstreamConnection, @Nullable Throwable> then) {
+        UpstreamConnection connection = new UpstreamConnection(side, this);
+        new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        limits.connect().toMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(new HttpClientCodec(responses(), false, false))
+                                .addLast(new IdleStateHandler(
+                                        0, 0, limits.upstreamIdle().toMillis(), TimeUnit.MILLISECONDS))
+                                .addLast(connection);
+                    }
+                })
+                .connect(side.address())
+                .addListener(connected -> {
+                    if (connected.isSuccess()) {
+                        then.accept(connection, null);
+                    } else {
+                        then.accept(null, connected.cause());
+                    }
+                });
+    }
+
+    private HttpDecoderConfig responses() {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.requestLine())
+                .setMaxHeaderSize(limits.head())
+                .setMaxChunkSize(limits.chunk());
+    }
+
+    private void closeTheOld() {
+        long now = time.nanos();
+        for (Deque<UpstreamConnection> waiting : idle.values()) {
+            while (!waiting.isEmpty()
+                    && now - waiting.getFirst().idleSince() > limits.pooled().toNanos()) {
+                waiting.removeFirst().close();
+            }
+        }
+        idle.entrySet()
+                .removeIf(entry -> entry.getKey().closed() && entry.getValue().isEmpty());
+    }
+}

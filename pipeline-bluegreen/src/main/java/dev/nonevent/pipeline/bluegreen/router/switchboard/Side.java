@@ -1,0 +1,57 @@
+package dev.nonevent.pipeline.bluegreen.router.switchboard;
+
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * One target for as long as it is the active one; a target that becomes active again is another side with a new gate.
+ */
+public record Side(Target target, Gate gate, Tally tally) {
+
+    private static final int HTTP = 80;
+
+    /** Resolved anew for every connection: an address that moves is followed. */
+    public InetSocketAddress address() {
+        URI address = target.address();
+        return new InetSocketAddress(host(address), port(address));
+    }
+
+    /** As a {@code Host} header. */
+    public String authority() {
+        return target.address().getRawAuthority();
+    }
+
+    public void leave(Gate.Claim claim) {
+        gate.leave(claim);
+    }
+
+    /** Why traffic cannot be pointed there, if it cannot. */
+    static Optional<String> problem(Target target) {
+        URI address = target.address();
+        String path = address.getRawPath();
+        boolean plain = "http".equalsIgnoreCase(address.getScheme())
+                && address.getHost() != null
+                && address.getRawUserInfo() == null
+                && address.getRawQuery() == null
+                && address.getRawFragment() == null
+                && (path == null || path.isEmpty() || path.equals("/"));
+        if (target.deployment().isBlank()) {
+            return Optional.of("a target needs the name of its deployment, as in shop-17");
+        }
+        return plain
+                ? Optional.empty()
+                : Optional.of(
+                        "the router cannot send traffic to " + address + ": give it http://host:port and nothing more");
+    }
+
+    private static String host(URI address) {
+        String host = address.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static int port(URI address) {
+        return address.getPort() < 0 ? HTTP : address.getPort();
+    }
+}
