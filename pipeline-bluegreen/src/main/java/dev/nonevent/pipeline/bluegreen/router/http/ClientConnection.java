@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: requests in the order they came, one at a time. What is pipelined behind the running one waits
  * unread. Lives on one event loop.
  */
-final class ClientConnection extends ChannelDuplexHandler {
+final class ClientConnection extends ChannelDuplexHandler implements Asker {
 
     private final Switchboard switchboard;
     private final UpstreamPool pool;
@@ -45,38 +45,48 @@ final class ClientConnection extends ChannelDuplexHandler {
         this.limits = limits;
     }
 
-    UpstreamPool pool() {
+    @Override
+    public UpstreamPool pool() {
         return pool;
     }
 
-    Instant now() {
+    @Override
+    public Instant now() {
         return switchboard.time().now();
     }
 
-    String nextRequestId() {
+    @Override
+    public String nextRequestId() {
         return ids.next();
     }
 
-    /** Of the client, without port. */
-    String address() {
+    @Override
+    public String address() {
         return line().peer();
     }
 
-    void execute(Runnable work) {
+    @Override
+    public String scheme() {
+        return "http";
+    }
+
+    @Override
+    public void execute(Runnable work) {
         line().execute(work);
     }
 
     // --- the answer, from the exchange
 
-    /** A head that only announces: {@code 100 Continue}. */
-    void passOn(HttpResponse interim, HttpRequest request) {
+    @Override
+    public void passOn(HttpResponse interim, HttpRequest request) {
         if (request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             line().write(interim);
             interimOpen = true;
         }
     }
 
-    void endInterim() {
+    @Override
+    public void endInterim() {
         if (interimOpen) {
             interimOpen = false;
             line().write(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -84,23 +94,21 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
-    /**
-     * @param requestRead false: the instance answers before it has seen all of the request; then the client is told that
-     *     this was the last one here
-     */
-    void beginAnswer(HttpRequest request, HttpResponse fromInstance, boolean requestRead) {
+    @Override
+    public void beginAnswer(HttpRequest request, HttpResponse fromInstance, boolean requestRead) {
         HttpResponse sent = Heads.toClient(fromInstance);
         goesOn = framing.choose(request, fromInstance, sent, requestRead);
         line().write(sent);
     }
 
-    /** Whether it takes more at once. */
-    boolean write(HttpContent content) {
+    @Override
+    public boolean write(HttpContent content) {
         line().write(content);
         return line().isWritable();
     }
 
-    void endAnswer(LastHttpContent last, boolean requestRead) {
+    @Override
+    public void endAnswer(LastHttpContent last, boolean requestRead) {
         exchange = null;
         if (goesOn) {
             line().write(last);
@@ -111,8 +119,8 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** The router's own answer: a sentence. */
-    void answer(HttpRequest request, HttpResponseStatus status, String sentence, boolean requestRead) {
+    @Override
+    public void answer(HttpRequest request, HttpResponseStatus status, String sentence, boolean requestRead) {
         exchange = null;
         endInterim();
         HttpResponse own = Answers.head(status, sentence);
@@ -128,21 +136,25 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
-    void breakOff() {
+    @Override
+    public void breakOff() {
         exchange = null;
         ending = true;
         line().close();
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         line().flush();
     }
 
-    void pause() {
+    @Override
+    public void pause() {
         line().readOn(false);
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         if (behind.isEmpty()) {
             line().readOn(true);
         }

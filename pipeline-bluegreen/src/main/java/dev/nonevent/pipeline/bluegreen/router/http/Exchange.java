@@ -30,7 +30,7 @@ final class Exchange implements Gate.Claim {
 
     private static final Set<HttpMethod> SENT_AGAIN = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private final ClientConnection client;
+    private final Asker client;
     private final HttpRequest request;
     private final boolean hasBody;
     private final Deque<HttpContent> waiting = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class Exchange implements Gate.Claim {
     private boolean instanceGoesOn;
     private boolean over;
 
-    Exchange(ClientConnection client, HttpRequest request) {
+    Exchange(Asker client, HttpRequest request) {
         this.client = client;
         this.request = request;
         this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
@@ -231,7 +231,7 @@ final class Exchange implements Gate.Claim {
     private void sendOver(UpstreamConnection to) {
         upstream = to;
         to.carry(this);
-        to.write(Heads.toInstance(request, to.side(), client.address(), client.nextRequestId()));
+        to.write(Heads.toInstance(request, to.side(), client));
         if (requestRead && waiting.isEmpty()) {
             // sent again: its empty end was passed on the first time
             pass(to, LastHttpContent.EMPTY_LAST_CONTENT);

@@ -45,24 +45,19 @@ final class Heads {
 
     private Heads() {}
 
-    /**
-     * What the instance is asked.
-     *
-     * @param client its address, as the instance is told
-     * @param requestId used unless the client sent one that can be trusted to be harmless
-     */
-    static HttpRequest toInstance(HttpRequest request, Side side, String client, String requestId) {
+    /** What the instance is asked; a request id of the client's own is kept if it is harmless. */
+    static HttpRequest toInstance(HttpRequest request, Side side, Asker client) {
         HttpRequest sent =
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), target(request), emptyHeaders());
         HttpHeaders headers = sent.headers();
         copy(request.headers(), headers, OURS);
         String host = host(request, side);
         headers.set(HttpHeaderNames.HOST, host);
-        headers.set(FORWARDED_FOR, client);
-        headers.set(FORWARDED_PROTO, "http");
+        headers.set(FORWARDED_FOR, client.address());
+        headers.set(FORWARDED_PROTO, client.scheme());
         headers.set(FORWARDED_HOST, host);
         if (!harmless(headers.get(REQUEST_ID))) {
-            headers.set(REQUEST_ID, requestId);
+            headers.set(REQUEST_ID, client.nextRequestId());
         }
         if (HttpUtil.isTransferEncodingChunked(request)) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);

@@ -1,0 +1,60 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Instant;
+
+/**
+ * Who asked, as an {@link Exchange} sees it: gives the request piece by piece, and takes the answer. Everything is called
+ * on its event loop but {@link #execute}.
+ */
+interface Asker {
+
+    /** Connections to instances on the same event loop. */
+    UpstreamPool pool();
+
+    Instant now();
+
+    String nextRequestId();
+
+    /** Of the client, without port. */
+    String address();
+
+    /** Of the client's connection: {@code http} or {@code https}. */
+    String scheme();
+
+    /** Runs it on the event loop; called by any thread. */
+    void execute(Runnable work);
+
+    /** A head that only announces: {@code 100 Continue}. */
+    void passOn(HttpResponse interim, HttpRequest request);
+
+    void endInterim();
+
+    /**
+     * @param requestRead false: the instance answers before it has seen all of the request; then the client is told that
+     *     no more of it is wanted
+     */
+    void beginAnswer(HttpRequest request, HttpResponse fromInstance, boolean requestRead);
+
+    /** Whether it takes more at once. */
+    boolean write(HttpContent content);
+
+    void endAnswer(LastHttpContent last, boolean requestRead);
+
+    /** The router's own answer: a sentence. */
+    void answer(HttpRequest request, HttpResponseStatus status, String sentence, boolean requestRead);
+
+    /** Ends it so that nobody takes what was sent for a whole answer. */
+    void breakOff();
+
+    void flush();
+
+    /** Takes no more of the request for now. */
+    void pause();
+
+    void resume();
+}
