@@ -1,19 +1,12 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
-import dev.nonevent.pipeline.bluegreen.router.daemon.ClassPath;
-import dev.nonevent.pipeline.bluegreen.router.daemon.DaemonOptions;
-import dev.nonevent.pipeline.bluegreen.router.daemon.DaemonProcess;
-import dev.nonevent.pipeline.bluegreen.router.daemon.Home;
-import dev.nonevent.pipeline.bluegreen.router.daemon.ProgramCopy;
-import dev.nonevent.pipeline.bluegreen.router.daemon.RemoteTraffic;
+import dev.nonevent.pipeline.bluegreen.router.daemon.Settings;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
-import dev.nonevent.pipeline.outcome.InfrastructureException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Our own reverse proxy: a process of its own that outlives the deployer, found again by the application's home.
@@ -26,18 +19,12 @@ import java.util.Optional;
  */
 public final class Router implements TrafficSwitcher {
 
-    static final String LOOPBACK = "127.0.0.1";
+    private final Settings settings;
+    private final Place place;
 
-    private static final int HIGHEST_PORT = 65_535;
-
-    private final int port;
-    private final String bind;
-    private final Optional<String> classPath;
-
-    private Router(int port, String bind, Optional<String> classPath) {
-        this.port = port;
-        this.bind = bind;
-        this.classPath = classPath;
+    private Router(Settings settings, Place place) {
+        this.settings = settings;
+        this.place = place;
     }
 
     /**
@@ -46,7 +33,7 @@ public final class Router implements TrafficSwitcher {
      * @param port 1 to 65535, or 0 for any free one, picked at the first start and kept in the home
      */
     public static Router router(int port) {
-        return new Router(port, LOOPBACK, Optional.empty());
+        return new Router(Settings.on(port), new InItsOwnProcess(Optional.empty()));
     }
 
     /**
@@ -54,70 +41,44 @@ public final class Router implements TrafficSwitcher {
      *
      * @param port 1 to 65535, or 0 for any free one, picked at the first start and kept in the home
      */
-    public static TrafficSwitcher inThisJvm(int port) {
-        return new RouterInThisJvm(port);
+    public static Router inThisJvm(int port) {
+        return new Router(Settings.on(port), new InThisJvm());
     }
 
     /** Listens there; {@code 0.0.0.0} is every network this machine is in. */
     public Router bind(String address) {
-        return new Router(port, address, classPath);
+        return with(settings.withBind(address));
     }
 
     /** Where the daemon finds this library and what it needs; by default where this JVM has it from. It is copied. */
     public Router classPath(String path) {
-        return new Router(port, bind, Optional.of(path));
+        return new Router(settings, place.classPath(path));
     }
 
     @Override
     public String description() {
-        return "router on " + portName(port) + (bind.equals(LOOPBACK) ? "" : " of " + bind);
+        return place.description() + " on " + (settings.port() == 0 ? "any free port" : "port " + settings.port())
+                + (settings.bind().equals(Settings.LOOPBACK) ? "" : " of " + settings.bind());
     }
 
     @Override
     public List<String> problems() {
-        List<String> problems = new ArrayList<>(portProblems(port));
-        if (!bind.matches("[0-9A-Fa-f.:]+|[A-Za-z0-9.-]+")) {
-            problems.add("\"" + bind + "\" is no address to listen on: take 127.0.0.1 or 0.0.0.0");
-        }
-        return problems;
+        return Stream.of(settings.problems(), place.problems())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
     public Traffic open(String application, Path home) throws InterruptedException {
-        Home directory = new Home(home);
-        directory.prepare();
-        RemoteTraffic traffic = new RemoteTraffic(directory.directory(), application, RemoteTraffic.PATIENCE);
-        if (!traffic.answers()) {
-            DaemonOptions options = new DaemonOptions(port, bind, directory.directory(), application);
-            String program = new ProgramCopy(directory.directory()).of(classPath.orElseGet(ClassPath::ofTheDaemon));
-            new DaemonProcess(options, program).start(traffic::answers);
-        }
-        refuseOtherPort(application, traffic.address());
-        return traffic;
+        return place.open(application, home, settings);
     }
 
     @Override
     public Optional<Traffic> find(String application, Path home) {
-        RemoteTraffic traffic = new RemoteTraffic(new Home(home).directory(), application, RemoteTraffic.PATIENCE);
-        return traffic.answers() ? Optional.of(traffic) : Optional.empty();
+        return place.find(application, home);
     }
 
-    private void refuseOtherPort(String application, URI address) {
-        if (port != 0 && address.getPort() != port) {
-            throw new InfrastructureException("the router of " + application + " runs on port " + address.getPort()
-                    + ", and port " + port + " is declared: declare " + address.getPort()
-                    + ", or shut the running one down first");
-        }
-    }
-
-    static List<String> portProblems(int port) {
-        return port >= 0 && port <= HIGHEST_PORT
-                ? List.of()
-                : List.of(
-                        "port " + port + " is no port: take one from 1 to " + HIGHEST_PORT + ", or 0 for any free one");
-    }
-
-    static String portName(int port) {
-        return port == 0 ? "any free port" : "port " + port;
+    private Router with(Settings changed) {
+        return new Router(changed, place);
     }
 }

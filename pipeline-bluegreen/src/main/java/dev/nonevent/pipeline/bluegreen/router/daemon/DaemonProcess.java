@@ -25,17 +25,17 @@ public final class DaemonProcess {
     private static final int QUOTED = 2_000;
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
-    private final DaemonOptions options;
+    private final Path home;
     private final String classPath;
     private final Path output;
     private final Path failure;
     private final TimeSource time = TimeSource.system();
 
-    public DaemonProcess(DaemonOptions options, String classPath) {
-        this.options = options;
+    public DaemonProcess(Path home, String classPath) {
+        this.home = home;
         this.classPath = classPath;
-        this.output = options.home().resolve("router.out");
-        this.failure = options.home().resolve(RouterDaemon.FAILURE);
+        this.output = home.resolve("router.out");
+        this.failure = home.resolve(RouterDaemon.FAILURE);
     }
 
     /**
@@ -43,10 +43,10 @@ public final class DaemonProcess {
      *
      * @throws InfrastructureException with its sentence if it cannot start
      */
-    public void start(BooleanSupplier answers) throws InterruptedException {
+    public void start(String application, Settings settings, BooleanSupplier answers) throws InterruptedException {
         forgetTheLastStart();
-        ProcessTree daemon =
-                ProcessTree.start(commandLine(), options.home(), environment(), output, marker(options.home()));
+        new SettingsFile(home).write(application, settings);
+        ProcessTree daemon = ProcessTree.start(commandLine(), home, environment(), output, marker(home));
         long until = time.nanos() + READY_WITHIN.toNanos();
         while (!answers.getAsBoolean()) {
             if (failed(daemon) && !answers.getAsBoolean()) {
@@ -114,7 +114,7 @@ public final class DaemonProcess {
                 "-cp",
                 classPath,
                 RouterDaemon.class.getName()));
-        line.addAll(options.arguments());
+        line.addAll(List.of("--home", home.toString()));
         return line;
     }
 
@@ -142,7 +142,7 @@ public final class DaemonProcess {
                 Files.delete(output);
             }
         } catch (IOException e) {
-            throw new InfrastructureException("the router cannot be started in " + options.home(), e);
+            throw new InfrastructureException("the router cannot be started in " + home, e);
         }
     }
 

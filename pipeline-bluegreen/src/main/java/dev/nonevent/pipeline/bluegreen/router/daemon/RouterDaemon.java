@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The router as a process of its own, that outlives whoever started it. {@link Router#open} starts it:
+ * The router as a process of its own, that outlives whoever started it. {@code Router.open} starts it, and so may you, in
+ * the home of a router that was opened before:
  *
- * <pre>java -cp … RouterDaemon --port 8000 --bind 127.0.0.1 --home DIR --app NAME</pre>
+ * <pre>java -cp … RouterDaemon --home DIR</pre>
  *
  * <p>It ends when it is shut down, or with the sentence why in {@code router.failure} if it cannot start.
  */
@@ -19,16 +20,16 @@ public final class RouterDaemon {
 
     static final String FAILURE = "router.failure";
 
-    private final DaemonOptions options;
+    private final Path home;
     private final Logbook log;
 
-    private RouterDaemon(DaemonOptions options) {
-        this.options = options;
-        this.log = new Logbook(options.home(), TimeSource.system());
+    private RouterDaemon(Path home) {
+        this.home = home;
+        this.log = new Logbook(home, TimeSource.system());
     }
 
     public static void main(String[] args) throws Exception {
-        RouterDaemon daemon = new RouterDaemon(DaemonOptions.parse(args));
+        RouterDaemon daemon = new RouterDaemon(home(args));
         try {
             daemon.run();
         } catch (HomeTakenException e) {
@@ -40,12 +41,19 @@ public final class RouterDaemon {
         }
     }
 
+    private static Path home(String[] args) {
+        if (args.length != 2 || !args[0].equals("--home")) {
+            throw new IllegalArgumentException("the router is started with --home DIR and nothing more");
+        }
+        return new Home(Path.of(args[1])).directory();
+    }
+
     private void run() throws InterruptedException, IOException {
-        RunningRouter router = RunningRouter.start(
-                options.application(), options.home(), options.bind(), options.port(), this::warmUp);
-        new ProgramCopy(options.home()).keepOnly(System.getProperty("java.class.path", ""));
-        ControlServer control = new ControlServer(options.home(), options.application(), router, log);
-        log.say("the router of " + options.application() + " listens on " + router.address() + ", "
+        SettingsFile.Declared declared = new SettingsFile(home).read();
+        RunningRouter router = RunningRouter.start(declared.application(), home, declared.settings(), this::warmUp);
+        new ProgramCopy(home).keepOnly(System.getProperty("java.class.path", ""));
+        ControlServer control = new ControlServer(home, declared.application(), router, log);
+        log.say("the router of " + declared.application() + " listens on " + router.address() + ", "
                 + router.switchboard().route());
         control.listen();
     }
@@ -67,7 +75,7 @@ public final class RouterDaemon {
     private void leaveWord(String sentence) {
         log.say(sentence);
         try {
-            Files.writeString(Path.of(options.home().toString(), FAILURE), sentence + "\n");
+            Files.writeString(home.resolve(FAILURE), sentence + "\n");
         } catch (IOException e) {
             log.say("the caller was not told: " + e);
         }

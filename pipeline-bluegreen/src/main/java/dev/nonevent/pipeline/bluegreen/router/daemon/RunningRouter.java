@@ -29,11 +29,10 @@ public final class RunningRouter implements AutoCloseable {
     /**
      * Takes up the last route and listens.
      *
-     * @param port zero: the one picked before, or any free one
      * @param beforeListening runs once the route is known
      */
     public static RunningRouter start(
-            String application, Path directory, String bind, int port, Consumer<Route> beforeListening)
+            String application, Path directory, Settings settings, Consumer<Route> beforeListening)
             throws InterruptedException {
         Home home = new Home(directory);
         home.prepare();
@@ -43,10 +42,10 @@ public final class RunningRouter implements AutoCloseable {
             Route restored = memory.restore();
             beforeListening.accept(restored);
             Switchboard switchboard = new Switchboard(restored, memory, TimeSource.system());
-            int wanted = port == 0 ? home.keptPort() : port;
-            FrontDoor door = new FrontDoor(switchboard, bind, wanted, Limits.usual());
+            int wanted = settings.port() == 0 ? home.keptPort() : settings.port();
+            FrontDoor door = new FrontDoor(switchboard, settings.bind(), wanted, Limits.usual());
             switchboard.whenClosed(door::forget);
-            if (port == 0) {
+            if (settings.port() == 0) {
                 home.keepPort(door.address().getPort());
             }
             return new RunningRouter(switchboard, door, lock);

@@ -1,0 +1,44 @@
+package dev.nonevent.pipeline.bluegreen.router.daemon;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a router is set up, as declared; {@link SettingsFile} carries it to the daemon.
+ *
+ * <p>A new setting is a component here, a line in {@link #on}, a {@code with} method, its sentences in {@link #problems},
+ * and a fluent method of {@code Router}.
+ *
+ * @param port where users come in: 1 to 65535, or 0 for the one picked before, or any free one
+ * @param bind the address to listen on
+ */
+public record Settings(int port, String bind) {
+
+    public static final String LOOPBACK = "127.0.0.1";
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    /** Everything else as it is unless somebody says otherwise. */
+    public static Settings on(int port) {
+        return new Settings(port, LOOPBACK);
+    }
+
+    public Settings withBind(String address) {
+        return new Settings(port, address);
+    }
+
+    /** Everything wrong with them, as sentences; without any I/O. */
+    @JsonIgnore
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (port < 0 || port > HIGHEST_PORT) {
+            problems.add(
+                    "port " + port + " is no port: take one from 1 to " + HIGHEST_PORT + ", or 0 for any free one");
+        }
+        if (!bind.matches("[0-9A-Fa-f.:]+|[A-Za-z0-9.-]+")) {
+            problems.add("\"" + bind + "\" is no address to listen on: take 127.0.0.1 or 0.0.0.0");
+        }
+        return List.copyOf(problems);
+    }
+}
