@@ -16,6 +16,7 @@ module dev.nonevent.pipeline.bluegreen {
             com.fasterxml.jackson.databind;
 
     requires transitive dev.nonevent.pipeline.core;
+    requires HdrHistogram;
     requires com.fasterxml.jackson.annotation;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;

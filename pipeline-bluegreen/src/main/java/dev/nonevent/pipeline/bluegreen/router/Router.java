@@ -1,11 +1,13 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
 import dev.nonevent.pipeline.bluegreen.router.daemon.Settings;
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
  * death, and is forgotten when it is shut down; the counts begin anew each time.
  */
 public final class Router implements TrafficSwitcher {
+
+    private static final Set<Capability> CAPABILITIES = Set.of(Capability.COUNTS, Capability.LATENCIES);
 
     private final Settings settings;
     private final Place place;
@@ -59,6 +63,11 @@ public final class Router implements TrafficSwitcher {
     public String description() {
         return place.description() + " on " + (settings.port() == 0 ? "any free port" : "port " + settings.port())
                 + (settings.bind().equals(Settings.LOOPBACK) ? "" : " of " + settings.bind());
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class ClassPath {
             io.netty.handler.timeout.IdleStateHandler.class,
             io.netty.resolver.AddressResolver.class,
             io.netty.util.ReferenceCounted.class,
+            org.HdrHistogram.Histogram.class,
             org.slf4j.Logger.class);
 
     private ClassPath() {}

@@ -1,11 +1,11 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
+import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.time.Instant;
 
 /**
  * Who asked, as an {@link Exchange} sees it: gives the request piece by piece, and takes the answer. Everything is called
@@ -16,7 +16,7 @@ interface Asker {
     /** Connections to instances on the same event loop. */
     UpstreamPool pool();
 
-    Instant now();
+    TimeSource time();
 
     String nextRequestId();
 

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
@@ -12,7 +13,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -51,8 +51,8 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     }
 
     @Override
-    public Instant now() {
-        return switchboard.time().now();
+    public TimeSource time() {
+        return switchboard.time();
     }
 
     @Override

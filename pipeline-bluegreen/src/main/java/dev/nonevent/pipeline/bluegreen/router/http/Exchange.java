@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended.How;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
@@ -33,6 +35,7 @@ final class Exchange implements Gate.Claim {
     private final Asker client;
     private final HttpRequest request;
     private final boolean hasBody;
+    private final long began;
     private final Deque<HttpContent> waiting = new ArrayDeque<>();
 
     private @Nullable Side side;
@@ -41,13 +44,14 @@ final class Exchange implements Gate.Claim {
     private boolean requestRead;
     private boolean requestSent;
     private boolean answerBegan;
-    private boolean failedByItsWord;
+    private int status;
     private boolean instanceGoesOn;
     private boolean over;
 
     Exchange(Asker client, HttpRequest request) {
         this.client = client;
         this.request = request;
+        this.began = client.time().nanos();
         this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     }
 
@@ -101,7 +105,7 @@ final class Exchange implements Gate.Claim {
     }
 
     void requestIsUnreadable() {
-        fail(HttpResponseStatus.BAD_REQUEST, "the body of the request cannot be read", false);
+        fail(HttpResponseStatus.BAD_REQUEST, "the body of the request cannot be read", How.ABANDONED);
     }
 
     void flushToInstance() {
@@ -121,7 +125,7 @@ final class Exchange implements Gate.Claim {
     /** The client hung up: the instance is told, by the end of its connection. Not the instance's failure. */
     void clientLeft() {
         if (!over) {
-            leave(false);
+            leave(How.ABANDONED);
             dropUpstream(false);
         }
     }
@@ -134,11 +138,11 @@ final class Exchange implements Gate.Claim {
             return;
         }
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            fail(HttpResponseStatus.BAD_GATEWAY, "the instance switched protocols unasked", true);
+            fail(HttpResponseStatus.BAD_GATEWAY, "the instance switched protocols unasked", How.UNANSWERED);
             return;
         }
         answerBegan = true;
-        failedByItsWord = response.status().code() >= 500;
+        status = response.status().code();
         instanceGoesOn = HttpUtil.isKeepAlive(response);
         client.beginAnswer(request, response, requestRead);
     }
@@ -155,7 +159,7 @@ final class Exchange implements Gate.Claim {
         }
         UpstreamConnection from = upstream;
         if (content instanceof LastHttpContent last) {
-            leave(failedByItsWord);
+            leave(How.ANSWERED);
             dropUpstream(instanceGoesOn && requestSent);
             client.endAnswer(last, requestRead);
         } else if (!client.write(content) && from != null) {
@@ -184,20 +188,20 @@ final class Exchange implements Gate.Claim {
     }
 
     void instanceFailed(String why) {
-        fail(HttpResponseStatus.BAD_GATEWAY, "the instance did not answer: " + why, true);
+        fail(HttpResponseStatus.BAD_GATEWAY, "the instance did not answer: " + why, How.UNANSWERED);
     }
 
     /** The client has not read for so long that it is given up; not the instance's failure. */
     void clientTooSlow() {
         if (!over) {
-            leave(false);
+            leave(How.ABANDONED);
             dropUpstream(false);
             client.breakOff();
         }
     }
 
     void instanceTooSlow() {
-        fail(HttpResponseStatus.GATEWAY_TIMEOUT, "the instance did not answer in time", true);
+        fail(HttpResponseStatus.GATEWAY_TIMEOUT, "the instance did not answer in time", How.UNANSWERED);
     }
 
     // --- from whoever drains
@@ -207,7 +211,10 @@ final class Exchange implements Gate.Claim {
         client.execute(() -> {
             if (!over && side != null) {
                 wasCut.run();
-                fail(HttpResponseStatus.GATEWAY_TIMEOUT, "the instance did not answer before it was taken away", true);
+                fail(
+                        HttpResponseStatus.GATEWAY_TIMEOUT,
+                        "the instance did not answer before it was taken away",
+                        How.CUT);
             }
         });
     }
@@ -221,7 +228,7 @@ final class Exchange implements Gate.Claim {
                     connected.close();
                 }
             } else if (connected == null) {
-                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection", true);
+                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection", How.UNANSWERED);
             } else {
                 sendOver(connected);
             }
@@ -259,35 +266,29 @@ final class Exchange implements Gate.Claim {
     }
 
     /** Ends it without the instance's answer, or in the middle of it. */
-    private void fail(HttpResponseStatus status, String sentence, boolean instanceIsToBlame) {
+    private void fail(HttpResponseStatus instead, String sentence, How how) {
         if (over) {
             return;
         }
-        leave(instanceIsToBlame);
+        status = instead.code();
+        leave(how);
         dropUpstream(false);
         if (answerBegan) {
             // whoever reads half an answer must not take it for a whole one
             client.breakOff();
         } else {
-            client.answer(request, status, sentence, wholeRequest());
+            client.answer(request, instead, sentence, wholeRequest());
         }
     }
 
-    /** Counts it, then leaves the side: what was drained was counted. */
-    private void leave(boolean failed) {
+    private void leave(How how) {
         over = true;
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
         Side claimed = side;
-        if (claimed == null) {
-            return;
+        if (claimed != null) {
+            claimed.leave(this, new Ended(how, status, client.time().nanos() - began), client.time());
         }
-        if (failed) {
-            claimed.tally().failed(client.now());
-        } else {
-            claimed.tally().answered();
-        }
-        claimed.leave(this);
     }
 
     private void dropUpstream(boolean reusable) {

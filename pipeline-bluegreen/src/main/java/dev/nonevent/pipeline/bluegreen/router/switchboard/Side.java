@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.switchboard;
 
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.time.TimeSource;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
@@ -23,7 +24,9 @@ public record Side(Target target, Gate gate, Tally tally) {
         return target.address().getRawAuthority();
     }
 
-    public void leave(Gate.Claim claim) {
+    /** Counts it, then lets it go: whoever sees the gate empty sees it counted. */
+    public void leave(Gate.Claim claim, Ended ended, TimeSource time) {
+        tally.count(ended, time::now);
         gate.leave(claim);
     }
 

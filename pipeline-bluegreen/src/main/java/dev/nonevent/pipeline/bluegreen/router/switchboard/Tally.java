@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one deployment answered, over all the times it was given traffic. Safe for use by several threads. */
@@ -18,6 +19,8 @@ public final class Tally {
     private final List<Gate> gates = new CopyOnWriteArrayList<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong replayed = new AtomicLong();
+    private final Times times = new Times();
     private final AtomicReference<@Nullable Instant> firstFailedAt = new AtomicReference<>();
 
     Tally(Target target) {
@@ -36,13 +39,19 @@ public final class Tally {
         return gates;
     }
 
-    public void answered() {
-        requests.incrementAndGet();
-    }
-
-    public void failed(Instant at) {
-        firstFailedAt.compareAndSet(null, at);
-        failed.incrementAndGet();
+    /** @param now asked only if it failed */
+    void count(Ended ended, Supplier<Instant> now) {
+        if (ended.how() == Ended.How.ANSWERED) {
+            times.record(ended.nanos());
+        } else if (ended.how() == Ended.How.REPLAYED) {
+            replayed.incrementAndGet();
+        }
+        if (ended.failed()) {
+            if (firstFailedAt.get() == null) {
+                firstFailedAt.compareAndSet(null, now.get());
+            }
+            failed.incrementAndGet();
+        }
         requests.incrementAndGet();
     }
 
@@ -51,15 +60,18 @@ public final class Tally {
     }
 
     Counts counts() {
+        // what is a part of another number is read before it, so that no part is ever greater than the whole
+        Latencies latencies = times.latencies();
+        long others = replayed.get();
         long failures = failed.get();
         return new Counts(
                 target.colour(),
                 target.deployment(),
                 requests.get(),
                 failures,
-                0,
+                others,
                 inFlight(),
                 Optional.ofNullable(firstFailedAt.get()),
-                Latencies.none());
+                latencies);
     }
 }
