@@ -29,6 +29,8 @@ module dev.nonevent.pipeline.bluegreen {
     requires io.netty.handler;
     requires io.netty.resolver;
     requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires okhttp3;
     requires org.slf4j;
 }

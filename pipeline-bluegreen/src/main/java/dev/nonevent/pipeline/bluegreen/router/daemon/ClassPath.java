@@ -1,12 +1,18 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import io.netty.channel.epoll.Epoll;
 import java.io.File;
+import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,6 +31,8 @@ public final class ClassPath {
             com.fasterxml.jackson.datatype.jsr310.JavaTimeModule.class,
             io.netty.buffer.ByteBuf.class,
             io.netty.channel.Channel.class,
+            Epoll.class,
+            io.netty.channel.unix.FileDescriptor.class,
             io.netty.handler.codec.ByteToMessageDecoder.class,
             io.netty.handler.codec.http.HttpRequest.class,
             io.netty.handler.timeout.IdleStateHandler.class,
@@ -33,6 +41,11 @@ public final class ClassPath {
             org.HdrHistogram.Histogram.class,
             org.slf4j.Logger.class);
 
+    /** Of the jars that hold nothing but a library for one kind of machine; no others are needed where they are missing. */
+    private static final List<String> NATIVE = List.of(
+            "META-INF/native/libnetty_transport_native_epoll_x86_64.so",
+            "META-INF/native/libnetty_transport_native_epoll_aarch_64.so");
+
     private ClassPath() {}
 
     public static String ofTheDaemon() {
@@ -40,7 +53,24 @@ public final class ClassPath {
         for (Class<?> type : ONE_OF_EACH) {
             places.add(place(type));
         }
+        for (String library : NATIVE) {
+            placeOfNative(library).ifPresent(places::add);
+        }
         return String.join(File.pathSeparator, places);
+    }
+
+    private static Optional<String> placeOfNative(String library) {
+        URL found = Epoll.class.getClassLoader().getResource(library);
+        if (found == null || !"jar".equals(found.getProtocol())) {
+            return Optional.empty();
+        }
+        try {
+            URI jar =
+                    ((JarURLConnection) found.openConnection()).getJarFileURL().toURI();
+            return "file".equals(jar.getScheme()) ? Optional.of(Path.of(jar).toString()) : Optional.empty();
+        } catch (IOException | URISyntaxException e) {
+            throw new InfrastructureException("the place of " + library + " is unreadable", e);
+        }
     }
 
     private static String place(Class<?> type) {

@@ -22,6 +22,8 @@ public final class DaemonProcess {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final long LARGEST_OUTPUT = 256 * 1024;
+    private static final String NO_NATIVE = "io.netty.transport.noNative";
+    private static final int NATIVE_ACCESS_IS_ASKED_FOR = 22;
     private static final int QUOTED = 2_000;
     private static final List<String> PASSED_ON = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
@@ -111,9 +113,15 @@ public final class DaemonProcess {
                 "-XX:MaxDirectMemorySize=128m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
-                "-cp",
-                classPath,
-                RouterDaemon.class.getName()));
+                // not /tmp, which may be mounted so that nothing in it runs
+                "-Dio.netty.native.workdir=" + home));
+        if (Runtime.version().feature() >= NATIVE_ACCESS_IS_ASKED_FOR) {
+            line.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (Boolean.getBoolean(NO_NATIVE)) {
+            line.add("-D" + NO_NATIVE + "=true");
+        }
+        line.addAll(List.of("-cp", classPath, RouterDaemon.class.getName()));
         line.addAll(List.of("--home", home.toString()));
         return line;
     }

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.http.Transport;
 import dev.nonevent.pipeline.bluegreen.router.http.WarmUp;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
@@ -7,6 +8,7 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The router as a process of its own, that outlives whoever started it. {@code Router.open} starts it, and so may you, in
@@ -53,7 +55,8 @@ public final class RouterDaemon {
         RunningRouter router = RunningRouter.start(declared.application(), home, declared.settings(), this::warmUp);
         new ProgramCopy(home).keepOnly(System.getProperty("java.class.path", ""));
         ControlServer control = new ControlServer(home, declared.application(), router, log);
-        log.say("the router of " + declared.application() + " listens on " + router.address() + ", "
+        log.say("the router of " + declared.application() + " listens on " + router.address() + " over "
+                + Transport.best().name().toLowerCase(Locale.ROOT) + ", "
                 + router.switchboard().route());
         control.listen();
     }

@@ -12,8 +12,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -33,6 +31,7 @@ public final class FrontDoor implements AutoCloseable {
     private static final long QUIET_MILLIS = 0;
     private static final long CLOSE_MILLIS = 2_000;
 
+    private final Transport transport = Transport.best();
     private final MultiThreadIoEventLoopGroup loops;
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -54,10 +53,10 @@ public final class FrontDoor implements AutoCloseable {
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("router", true),
-                NioIoHandler.newFactory());
+                transport.handlers());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channel(transport.listener())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -105,8 +104,8 @@ public final class FrontDoor implements AutoCloseable {
 
     private void welcome(Channel channel) {
         connections.add(channel);
-        UpstreamPool pool =
-                pools.computeIfAbsent(channel.eventLoop(), loop -> new UpstreamPool(loop, limits, switchboard.time()));
+        UpstreamPool pool = pools.computeIfAbsent(
+                channel.eventLoop(), loop -> new UpstreamPool(loop, transport, limits, switchboard.time()));
         Framing framing = new Framing();
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, limits.clientIdle().toMillis(), TimeUnit.MILLISECONDS))

@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -27,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamPool {
 
     private final EventLoop loop;
+    private final Transport transport;
     private final Limits limits;
     private final TimeSource time;
     private final IdentityHashMap<Gate, Deque<UpstreamConnection>> idle = new IdentityHashMap<>();
 
     @SuppressWarnings("FutureReturnValueIgnored") // ends with its event loop
-    UpstreamPool(EventLoop loop, Limits limits, TimeSource time) {
+    UpstreamPool(EventLoop loop, Transport transport, Limits limits, TimeSource time) {
         this.loop = loop;
+        this.transport = transport;
         this.limits = limits;
         this.time = time;
         long second = TimeUnit.SECONDS.toMillis(1);
@@ -89,7 +90,7 @@ final class UpstreamPool {
         UpstreamConnection connection = new UpstreamConnection(side, this);
         new Bootstrap()
                 .group(loop)
-                .channel(NioSocketChannel.class)
+                .channel(transport.connection())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         limits.connect().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
