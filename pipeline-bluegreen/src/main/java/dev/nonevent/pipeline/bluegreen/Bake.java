@@ -116,9 +116,7 @@ final class Bake {
     }
 
     private void look() {
-        seen = site.traffic().counts().stream()
-                .filter(counts -> counts.deployment().equals(instance.deployment()))
-                .findFirst();
+        seen = site.counts(instance.deployment());
         seenAt = site.time().nanos();
     }
 }

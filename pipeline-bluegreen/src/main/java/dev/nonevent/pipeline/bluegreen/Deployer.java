@@ -82,11 +82,19 @@ final class Deployer {
         Target target = operation.target().orElseThrow();
         long began = site.time().nanos();
         site.write(new LedgerEntry.Switching(deployment, site.route().active(), target));
-        site.point(target);
+        site.point(target, standby(operation));
         Duration took = Duration.ofNanos(site.time().nanos() - began);
         site.write(new LedgerEntry.Switched(deployment, false));
         site.say("traffic is on " + operation.place());
         return took;
+    }
+
+    /** The release that users come from, until the new one is proven; a release they go back to was proven before. */
+    private Optional<Target> standby(Operation operation) {
+        return site.standing()
+                .stable()
+                .filter(stable -> !operation.isRollBack() && stable.isActive(site.route()))
+                .flatMap(Operation::target);
     }
 
     private Bake.Result.Good bake(String deployment) throws InterruptedException {
@@ -100,16 +108,34 @@ final class Deployer {
                     .orElse("");
             throw failed(
                     operation.begun(),
-                    end.restored() ? "rolled back: " + bad.reason() + "; " + detected + end.sentence() : end.sentence(),
+                    end.restored()
+                            ? "rolled back: " + bad.reason() + "; " + detected + end.sentence()
+                                    + whatUsersSaw(operation)
+                            : end.sentence(),
                     details);
         }
         return (Bake.Result.Good) result;
     }
 
+    /** Nothing if nobody knows, or if no other release has answered for it: then the reason has said it. */
+    private String whatUsersSaw(Operation operation) {
+        try {
+            return operation
+                    .instance()
+                    .flatMap(instance -> site.counts(instance.deployment()))
+                    .flatMap(Sentences::replayed)
+                    .map(sentence -> "; " + sentence)
+                    .orElse("");
+        } catch (TrafficUnknownException e) {
+            site.say("how many of the failed requests users saw is not known: " + e.getMessage());
+            return "";
+        }
+    }
+
     private Drained commit(String deployment, String evidence) throws InterruptedException {
         site.write(new LedgerEntry.Committed(deployment, evidence));
         Operation stable = site.standing().operation(deployment);
-        site.say(stable.release().version() + " is stable: " + evidence);
+        site.say(stable.release().version() + " is stable: " + evidence + whatUsersSaw(stable));
         Drained drained = new Retirement(site).of(stable);
         new Retirement(site).sweep(false);
         return drained;
@@ -153,9 +179,7 @@ final class Deployer {
     }
 
     private LiveRelease live(Operation operation, boolean alreadyLive, Measured measured) {
-        Optional<Counts> counts = site.traffic().counts().stream()
-                .filter(each -> operation.target().map(Target::deployment).equals(Optional.of(each.deployment())))
-                .findFirst();
+        Optional<Counts> counts = operation.instance().flatMap(instance -> site.counts(instance.deployment()));
         return new LiveRelease(
                 operation.release(),
                 operation.colour(),
@@ -163,6 +187,7 @@ final class Deployer {
                 operation.switchedAt().orElse(operation.startedAt()),
                 counts.map(Counts::requests).orElse(0L),
                 counts.map(Counts::failed).orElse(0L),
+                counts.map(Counts::replayed).orElse(0L),
                 alreadyLive,
                 measured);
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param switchedAt when users got it
  * @param requests answered or failed since it was first given traffic, when this was made
  * @param failed of those
+ * @param replayed of the failed ones: answered by the release before, so that no user saw them
  * @param alreadyLive whether it was there before and nothing was done
  * @param measured all zero if it was already live
  */
@@ -22,5 +23,6 @@ public record LiveRelease(
         Instant switchedAt,
         long requests,
         long failed,
+        long replayed,
         boolean alreadyLive,
         Measured measured) {}

@@ -23,11 +23,15 @@ final class Retirement {
         this.site = site;
     }
 
-    /** The predecessor of a stable release: its requests end, then it is kept warm or goes. Forward only. */
+    /**
+     * The predecessor of a stable release: it answers for it no more, its requests end, then it is kept warm or goes.
+     * Forward only.
+     */
     Drained of(Operation operation) throws InterruptedException {
         if (operation.isOver()) {
             return NOTHING;
         }
+        site.dismissStandby();
         Optional<Instance> old = predecessor(operation);
         Drained drained = NOTHING;
         if (old.isPresent() && !(operation.last() instanceof LedgerEntry.Keeping)) {
@@ -97,7 +101,7 @@ final class Retirement {
         Route route = site.route();
         List<Instance> running = site.running();
         Set<String> needed = needed(standing, makeRoom);
-        route.active().map(Target::deployment).ifPresent(needed::add);
+        route.routing().targets().forEach(target -> needed.add(target.deployment()));
         boolean served = running.stream()
                 .anyMatch(
                         instance -> route.active().map(Target::deployment).equals(Optional.of(instance.deployment())));

@@ -3,8 +3,11 @@ package dev.nonevent.pipeline.bluegreen;
 import dev.nonevent.pipeline.bluegreen.ledger.Lease;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
+import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.deployment.Blueprint;
@@ -15,6 +18,7 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The application while one holder works on it: the only way to write a fact and to have an effect, so that each effect
@@ -128,9 +132,20 @@ final class Site implements AutoCloseable {
         return host.lastLines(instance, context.home(), 20);
     }
 
-    /** Points users at the target and makes sure of it; the intent has to be written already. */
+    /** Points users at the target alone and makes sure of it; the intent has to be written already. */
     void point(Target target) {
-        traffic.switchTo(target, lease.fence());
+        point(Routing.to(target), target);
+    }
+
+    /** The same, and the standby answers the safe requests that the target fails, if the switcher can do that. */
+    void point(Target target, Optional<Target> standby) {
+        Routing alone = Routing.to(target);
+        boolean able = options.switcher().capabilities().contains(Capability.REPLAY);
+        point(able ? standby.map(alone::standby).orElse(alone) : alone, target);
+    }
+
+    private void point(Routing routing, Target target) {
+        traffic.switchTo(routing, lease.fence());
         failpoint.at("after the effect of a switch");
         Route route = traffic.route();
         if (route.active()
@@ -141,6 +156,24 @@ final class Site implements AutoCloseable {
                             + route.active().map(Target::deployment).orElse("nothing")
                             + "; nothing was removed, look at the router");
         }
+    }
+
+    /**
+     * From here on nothing stands by for what has the traffic. Its intent is whatever decided that it needs nobody any more;
+     * done again, it changes nothing.
+     */
+    void dismissStandby() {
+        Route route = traffic.route();
+        if (route.routing().standby().isPresent()) {
+            traffic.switchTo(Routing.to(route.active().orElseThrow()), lease.fence());
+            failpoint.at("after the effect of dismissing the standby");
+        }
+    }
+
+    Optional<Counts> counts(String deployment) {
+        return traffic.counts().stream()
+                .filter(counts -> counts.deployment().equals(deployment))
+                .findFirst();
     }
 
     Drained drain(String deployment, Duration deadline) throws InterruptedException {
@@ -156,12 +189,10 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** Stops an instance that users are not pointed at; throws if nobody can say where they are pointed. */
+    /** Stops an instance that no user can come to; throws if nobody can say where they come to. */
     void stop(Instance instance, String why) throws InterruptedException {
-        if (traffic.route()
-                .active()
-                .filter(active -> active.deployment().equals(instance.deployment()))
-                .isPresent()) {
+        if (traffic.route().routing().targets().stream()
+                .anyMatch(target -> target.deployment().equals(instance.deployment()))) {
             throw new IllegalStateException(
                     instance.deployment() + " has the traffic and is not stopped (" + why + ")");
         }

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The router of one {@link FakeWorld}, and the line to it. */
 final class FakeTraffic implements TrafficSwitcher, Traffic {
@@ -26,6 +28,11 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
     @Override
     public String description() {
         return "fake router";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return world.capabilities;
     }
 
     @Override
@@ -73,6 +80,9 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
     @Override
     public Drained drain(String deployment, Duration deadline) throws InterruptedException {
         reachable();
+        if (world.mayGetRequests(deployment)) {
+            throw new IllegalArgumentException(deployment + " still gets requests");
+        }
         world.time.sleep(Duration.ofMillis(10));
         return new Drained(2, 0, 0, 0, Duration.ofMillis(10));
     }

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Latencies;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -42,6 +43,7 @@ final class FakeWorld {
     private static final class Tally {
         double requests;
         double failed;
+        double replayed;
         Optional<Instant> firstFailedAt = Optional.empty();
     }
 
@@ -49,6 +51,8 @@ final class FakeWorld {
     final Map<URI, Running> instances = new LinkedHashMap<>();
     final List<String> violations = new ArrayList<>();
     final List<String> switches = new ArrayList<>();
+    /** Every routing ever put up, as {@code active} or {@code active, standby}. */
+    final List<String> routings = new ArrayList<>();
     /** Releases whose health check does not pass. */
     final Set<String> sick = new HashSet<>();
     /** Releases whose process ends at once. */
@@ -56,7 +60,13 @@ final class FakeWorld {
     /** Share of users' requests that a release fails. */
     final Map<String, Double> errorRates = new LinkedHashMap<>();
 
+    /** What the router can do. */
+    Set<Capability> capabilities = Set.of(Capability.COUNTS, Capability.REPLAY);
+
     double requestsPerSecond = 200;
+    /** Share of users' requests that may be answered by another release when one fails them. */
+    double safeShare = 1;
+
     boolean routerUnreachable;
     boolean routerRunning;
     Route route = Route.none();
@@ -82,9 +92,7 @@ final class FakeWorld {
     }
 
     void stop(Instance instance) {
-        if (route.active()
-                .filter(active -> active.deployment().equals(instance.deployment()))
-                .isPresent()) {
+        if (mayGetRequests(instance.deployment())) {
             violations.add("stopped " + instance.deployment() + " while it had the traffic");
         }
         if (routerUnreachable) {
@@ -94,6 +102,11 @@ final class FakeWorld {
             violations.add("stopped " + instance.deployment() + ", the last one that ran");
         }
         instances.get(instance.address()).dead = true;
+    }
+
+    boolean mayGetRequests(String deployment) {
+        return route.routing().targets().stream()
+                .anyMatch(target -> target.deployment().equals(deployment));
     }
 
     void put(Routing routing, long fence) {
@@ -108,6 +121,8 @@ final class FakeWorld {
         if (!route.active().equals(Optional.of(target))) {
             switches.add(target.deployment());
         }
+        routings.add(target.deployment()
+                + routing.standby().map(standby -> ", " + standby.deployment()).orElse(""));
         route = new Route(routing, fence, route.generation() + 1);
     }
 
@@ -145,11 +160,19 @@ final class FakeWorld {
                 deployment,
                 (long) tally.requests,
                 (long) tally.failed,
-                0,
+                (long) tally.replayed,
                 0,
                 tally.firstFailedAt,
                 Latencies.none())));
         return counts;
+    }
+
+    private boolean standsBy() {
+        return route.routing()
+                .standby()
+                .map(standby -> instances.get(standby.address()))
+                .filter(running -> !running.dead)
+                .isPresent();
     }
 
     private void usersAsk(Duration passed) {
@@ -162,6 +185,7 @@ final class FakeWorld {
         Tally tally = tallies.computeIfAbsent(route.active().get().deployment(), name -> new Tally());
         tally.requests += asked;
         tally.failed += asked * share;
+        tally.replayed += standsBy() ? asked * share * safeShare : 0;
         if (tally.failed >= 1 && tally.firstFailedAt.isEmpty()) {
             tally.firstFailedAt = Optional.of(time.now());
         }
