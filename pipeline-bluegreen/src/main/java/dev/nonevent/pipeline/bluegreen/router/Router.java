@@ -21,7 +21,14 @@ import java.util.stream.Stream;
  */
 public final class Router implements TrafficSwitcher {
 
-    private static final Set<Capability> CAPABILITIES = Set.of(Capability.COUNTS, Capability.LATENCIES);
+    private static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.COUNTS,
+            Capability.LATENCIES,
+            Capability.WEIGHTS,
+            Capability.STICKY,
+            Capability.HEADERS,
+            Capability.HOLD,
+            Capability.STOP);
 
     private final Settings settings;
     private final Place place;

@@ -16,7 +16,9 @@ import java.util.Optional;
  */
 public record Canary(Target target, int percent, Optional<String> cookie, Optional<HeaderMatch> header) {
 
-    /** A request header, the name in any case, the value exactly. */
+    private static final int LONGEST = 256;
+
+    /** A request header, the name in any case, the value exactly: visible ASCII and blanks between, as servers read it. */
     public record HeaderMatch(String name, String value) {}
 
     public static Canary of(Target target, int percent) {
@@ -42,10 +44,17 @@ public record Canary(Target target, int percent, Optional<String> cookie, Option
                 .ifPresent(name -> problems.add("\"" + name + "\" is no name of a cookie: take letters, digits and -"));
         header.filter(match -> !isToken(match.name()))
                 .ifPresent(match -> problems.add("\"" + match.name() + "\" is no name of a header"));
+        header.filter(match -> !isValue(match.value()))
+                .ifPresent(match -> problems.add("the value of the header " + match.name() + " is 1 to " + LONGEST
+                        + " visible characters of ASCII, without a blank at either end"));
         return List.copyOf(problems);
     }
 
     private static boolean isToken(String name) {
-        return name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+        return name.length() <= LONGEST && name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    }
+
+    private static boolean isValue(String value) {
+        return value.length() <= LONGEST && value.matches("[!-~]([ -~]*[!-~])?");
     }
 }

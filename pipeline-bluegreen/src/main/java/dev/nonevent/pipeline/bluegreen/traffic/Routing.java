@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.bluegreen.slot.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything users are to get: one immutable picture, put up at once by {@link Traffic#switchTo(Routing, long)}.
@@ -62,12 +63,18 @@ public record Routing(
     /** Every target in it, each once, the active one first. */
     @JsonIgnore
     public List<Target> targets() {
-        List<Target> all = new ArrayList<>();
-        active.ifPresent(all::add);
-        canary.map(Canary::target).ifPresent(all::add);
-        standby.ifPresent(all::add);
-        preview.ifPresent(all::add);
-        return all.stream().distinct().toList();
+        return Stream.concat(userTargets().stream(), preview.stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Every target that can get a user's request, each once, the active one first. */
+    @JsonIgnore
+    public List<Target> userTargets() {
+        return Stream.of(active, canary.map(Canary::target), standby)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     /** Everything wrong with it, as sentences; without any I/O. */
@@ -86,6 +93,7 @@ public record Routing(
                     "the standby is the active target itself: " + active.get().deployment());
         }
         canary.ifPresent(part -> problems.addAll(part.problems()));
+        problems.addAll(admission.problems());
         return List.copyOf(problems);
     }
 }

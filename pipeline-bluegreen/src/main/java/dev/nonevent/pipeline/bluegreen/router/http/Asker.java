@@ -4,7 +4,6 @@ import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
@@ -45,8 +44,8 @@ interface Asker {
 
     void endAnswer(LastHttpContent last, boolean requestRead);
 
-    /** The router's own answer: a sentence. */
-    void answer(HttpRequest request, HttpResponseStatus status, String sentence, boolean requestRead);
+    /** The router's own answer. */
+    void answer(HttpRequest request, OwnAnswer own, boolean requestRead);
 
     /** Ends it so that nobody takes what was sent for a whole answer. */
     void breakOff();

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -120,13 +119,13 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     }
 
     @Override
-    public void answer(HttpRequest request, HttpResponseStatus status, String sentence, boolean requestRead) {
+    public void answer(HttpRequest request, OwnAnswer own, boolean requestRead) {
         exchange = null;
         endInterim();
-        HttpResponse own = Answers.head(status, sentence);
-        goesOn = framing.choose(request, own, own, requestRead);
-        line().write(own);
-        LastHttpContent body = Answers.body(sentence, request);
+        HttpResponse head = own.head();
+        goesOn = framing.choose(request, head, head, requestRead);
+        line().write(head);
+        LastHttpContent body = own.body(request);
         if (goesOn) {
             line().write(body);
             line().flush();
@@ -210,7 +209,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         Exchange running = exchange;
-        if (event instanceof IdleStateEvent && (running == null || !running.requestRead())) {
+        if (event instanceof IdleStateEvent && (running == null || running.awaitsClient())) {
             line().close();
         }
     }
@@ -247,7 +246,9 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     private void begin(HttpRequest request) {
         var refusal = Scrutiny.refusal(request);
         if (refusal.isPresent()) {
-            answer(request, refusal.get().status(), refusal.get().sentence(), false);
+            OwnAnswer own =
+                    OwnAnswer.sentence(refusal.get().status(), refusal.get().sentence());
+            answer(request, own, false);
             return;
         }
         Exchange next = new Exchange(this, request);

@@ -1,11 +1,14 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Choice;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended.How;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Guest;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -15,6 +18,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +33,19 @@ import org.jspecify.annotations.Nullable;
  * went out on a connection that had waited, and nothing of an answer was seen: then the server had closed the connection
  * at the same moment. It goes to the same instance, once.
  */
-final class Exchange implements Gate.Claim {
+final class Exchange implements Guest {
 
     private static final Set<HttpMethod> SENT_AGAIN = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Asker client;
     private final HttpRequest request;
     private final boolean hasBody;
-    private final long began;
+    private long began;
     private final Deque<HttpContent> waiting = new ArrayDeque<>();
 
+    private @Nullable Switchboard switchboard;
+    private @Nullable Hold hold;
+    private Choice.@Nullable Go chosen;
     private @Nullable Side side;
     private @Nullable UpstreamConnection upstream;
     private boolean mayRepeat;
@@ -55,31 +63,54 @@ final class Exchange implements Gate.Claim {
         this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     }
 
-    /** Claims a side, finds a connection to it, and sends. */
-    void begin(Switchboard switchboard) {
-        Optional<Side> claimed = switchboard.claim(this);
-        if (claimed.isEmpty()) {
-            over = true;
-            client.answer(
-                    request,
-                    HttpResponseStatus.SERVICE_UNAVAILABLE,
-                    "no release has been given traffic yet: deploy one",
-                    wholeRequest());
-            return;
+    /** Claims a side, finds a connection to it, and sends; or waits, or is turned away. */
+    void begin(Switchboard board) {
+        switchboard = board;
+        claim(board);
+    }
+
+    private void claim(Switchboard board) {
+        Choice choice = board.claim(this);
+        if (choice instanceof Choice.Go go) {
+            chosen = go;
+            side = go.side();
+            send(go.side());
+        } else if (choice instanceof Choice.Wait wait) {
+            Hold holding = hold == null ? new Hold(client, this, this::heldTooLong) : hold;
+            hold = holding;
+            holding.in(wait);
+        } else {
+            turnAway(OwnAnswer.turningAway(choice, request));
         }
-        side = claimed.get();
+    }
+
+    private void turnAway(OwnAnswer own) {
+        leave(How.ABANDONED);
+        client.answer(request, own, wholeRequest());
+    }
+
+    private void heldTooLong() {
+        turnAway(OwnAnswer.waitedTooLong(Objects.requireNonNull(hold).lasted()));
+    }
+
+    private void send(Side to) {
         boolean onceOnly = hasBody || !SENT_AGAIN.contains(request.method());
-        Optional<UpstreamConnection> reused = client.pool().take(claimed.get(), onceOnly);
+        Optional<UpstreamConnection> reused = client.pool().take(to, onceOnly);
         if (reused.isPresent()) {
             mayRepeat = !onceOnly;
             sendOver(reused.get());
         } else {
-            connect(claimed.get());
+            connect(to);
         }
     }
 
     HttpRequest request() {
         return request;
+    }
+
+    /** Whether the next word is the client's: the rest of its request, which nothing here keeps it from sending. */
+    boolean awaitsClient() {
+        return !requestRead && (hold == null || !hold.waits());
     }
 
     /** Whether all of the request has arrived, so that what follows is the next one. */
@@ -96,7 +127,10 @@ final class Exchange implements Gate.Claim {
             content.release();
         } else if (to == null) {
             waiting.add(content);
-            if (hasBody) {
+            if (hasBody && requestRead) {
+                // nothing of it is left to be read, but that the client hangs up
+                client.resume();
+            } else if (hasBody) {
                 client.pause();
             }
         } else {
@@ -144,6 +178,7 @@ final class Exchange implements Gate.Claim {
         answerBegan = true;
         status = response.status().code();
         instanceGoesOn = HttpUtil.isKeepAlive(response);
+        keepUserThere(response);
         client.beginAnswer(request, response, requestRead);
     }
 
@@ -204,12 +239,29 @@ final class Exchange implements Gate.Claim {
         fail(HttpResponseStatus.GATEWAY_TIMEOUT, "the instance did not answer in time", How.UNANSWERED);
     }
 
-    // --- from whoever drains
+    // --- from the switchboard
 
     @Override
-    public void cut(Runnable wasCut) {
+    public List<String> values(String header) {
+        return request.headers().getAll(header);
+    }
+
+    @Override
+    public void claimAgain() {
         client.execute(() -> {
-            if (!over && side != null) {
+            Hold ended = hold;
+            if (!over && ended != null) {
+                ended.end();
+                began = client.time().nanos();
+                claim(Objects.requireNonNull(switchboard));
+            }
+        });
+    }
+
+    @Override
+    public void cut(Gate gate, Runnable wasCut) {
+        client.execute(() -> {
+            if (!over && side != null && side.gate() == gate) {
                 wasCut.run();
                 fail(
                         HttpResponseStatus.GATEWAY_TIMEOUT,
@@ -252,6 +304,17 @@ final class Exchange implements Gate.Claim {
         }
     }
 
+    /** Unless it is another side that answers than the one that was chosen. */
+    private void keepUserThere(HttpResponse answer) {
+        Choice.Go first = chosen;
+        if (first != null
+                && first.cookie().isPresent()
+                && side != null
+                && first.side().gate() == side.gate()) {
+            answer.headers().add(HttpHeaderNames.SET_COOKIE, first.cookie().get());
+        }
+    }
+
     private void pass(UpstreamConnection to, HttpContent content) {
         requestSent = content instanceof LastHttpContent;
         to.write(content);
@@ -277,7 +340,7 @@ final class Exchange implements Gate.Claim {
             // whoever reads half an answer must not take it for a whole one
             client.breakOff();
         } else {
-            client.answer(request, instead, sentence, wholeRequest());
+            client.answer(request, OwnAnswer.sentence(instead, sentence), wholeRequest());
         }
     }
 
@@ -285,6 +348,9 @@ final class Exchange implements Gate.Claim {
         over = true;
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
+        if (hold != null) {
+            hold.end();
+        }
         Side claimed = side;
         if (claimed != null) {
             claimed.leave(this, new Ended(how, status, client.time().nanos() - began), client.time());

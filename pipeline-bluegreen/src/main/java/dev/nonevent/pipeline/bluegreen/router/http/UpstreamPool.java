@@ -11,6 +11,8 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -112,6 +114,11 @@ final class UpstreamPool {
                         then.accept(null, connected.cause());
                     }
                 });
+    }
+
+    /** Runs it on the event loop, unless it is cancelled before. */
+    Future<?> after(Duration delay, Runnable work) {
+        return loop.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private HttpDecoderConfig responses() {

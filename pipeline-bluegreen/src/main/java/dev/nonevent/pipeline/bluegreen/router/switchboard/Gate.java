@@ -22,8 +22,10 @@ public final class Gate {
     /** A request that got in. */
     public interface Claim {
 
-        /** Ends it early, if it has not ended yet; {@code wasCut} runs if it had not. May return before it is done. */
-        void cut(Runnable wasCut);
+        /**
+         * Ends it early, if it is still inside of that gate; {@code wasCut} runs if it was. May return before it is done.
+         */
+        void cut(Gate gate, Runnable wasCut);
     }
 
     /** False if the gate is closed: then the route was changed, and must be read again. */
@@ -63,7 +65,7 @@ public final class Gate {
 
     /** Ends everything that is inside; called again, ends what a first call was too early for. */
     void cutAll(Runnable wasCut) {
-        inside.forEach(claim -> claim.cut(wasCut));
+        inside.forEach(claim -> claim.cut(this, wasCut));
     }
 
     /** Waits until a closed gate is empty, or until then. */

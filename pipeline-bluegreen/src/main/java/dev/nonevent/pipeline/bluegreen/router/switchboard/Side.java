@@ -7,9 +7,11 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * One target for as long as it is the active one; a target that becomes active again is another side with a new gate.
+ * One target for as long as routings name it; a target that comes back later is another side with a new gate.
+ *
+ * @param ofUsers false for a side that only the preview sees
  */
-public record Side(Target target, Gate gate, Tally tally) {
+public record Side(Target target, Gate gate, Tally tally, boolean ofUsers) {
 
     private static final int HTTP = 80;
 

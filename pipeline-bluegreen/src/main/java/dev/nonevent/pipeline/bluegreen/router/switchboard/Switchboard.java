@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen.router.switchboard;
 
-import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -9,22 +8,22 @@ import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * Decides where requests go. A request claims its side from the snapshot it reads; a switch is durable first, then one
- * reference swap, then the old side's gate closes.
+ * reference swap, then the gates close of the sides that get no more requests.
+ *
+ * <p>A claim stands only if the snapshot is still the one that it was read from once the request is inside: when a switch
+ * returns, no request claims by an older routing any more, also where a side is in both.
  *
  * <p>Changes are made one at a time; requests never wait for one.
  */
 public final class Switchboard {
 
-    private static final int REMEMBERED = 16;
     private static final Duration CUT_PATIENCE = Duration.ofSeconds(5);
     private static final long CUT_AGAIN_NANOS = 50_000_000;
 
@@ -40,14 +39,13 @@ public final class Switchboard {
     private volatile Routes routes;
 
     // under the lock of this
-    private final Map<String, Tally> tallies = new LinkedHashMap<>();
+    private final Tallies tallies = new Tallies();
     private Consumer<Side> whenClosed = side -> {};
 
     public Switchboard(Route restored, Memory memory, TimeSource time) {
         this.memory = memory;
         this.time = time;
-        this.routes = new Routes(restored, Optional.empty());
-        this.routes = new Routes(restored, restored.active().map(this::newSide));
+        this.routes = Routes.of(restored, tallies);
     }
 
     /** Told of every side that was closed, after the switch. */
@@ -55,14 +53,55 @@ public final class Switchboard {
         whenClosed = listener;
     }
 
-    /** The side that takes this request, counted in; empty before the first switch ever. */
-    public Optional<Side> claim(Gate.Claim claim) {
+    /** What becomes of a user's request; one that goes to a side is counted in there. */
+    public Choice claim(Guest guest) {
         while (true) {
-            Optional<Side> side = routes.side();
-            if (side.isEmpty() || side.get().gate().enter(claim)) {
-                return side;
+            Routes seen = routes;
+            Choice choice = seen.choose(guest);
+            if (choice != null && stands(choice, seen, guest)) {
+                return choice;
             }
         }
+    }
+
+    /** What becomes of a request that came in by the preview address. Users may be held or stopped meanwhile. */
+    public Choice claimPreview(Gate.Claim claim) {
+        while (true) {
+            Routes seen = routes;
+            Choice choice = seen.choosePreview();
+            if (stands(choice, seen, claim)) {
+                return choice;
+            }
+        }
+    }
+
+    /**
+     * The standby, in place of a side that failed a request: counted in there. Empty if there is none, if it is the failed
+     * one itself, or if a preview failed. The claim on the failed side stays the caller's to leave.
+     */
+    public Optional<Side> claimStandby(Side failed, Gate.Claim claim) {
+        while (true) {
+            Routes seen = routes;
+            Optional<Side> standby = seen.standbyFor(failed);
+            if (standby.isEmpty() || isInside(standby.get(), seen, claim)) {
+                return standby;
+            }
+        }
+    }
+
+    private boolean stands(Choice choice, Routes seen, Gate.Claim claim) {
+        return !(choice instanceof Choice.Go go) || isInside(go.side(), seen, claim);
+    }
+
+    private boolean isInside(Side side, Routes seen, Gate.Claim claim) {
+        if (!side.gate().enter(claim)) {
+            return false;
+        }
+        if (routes != seen) {
+            side.gate().leave(claim);
+            return false;
+        }
+        return true;
     }
 
     public TimeSource time() {
@@ -81,7 +120,7 @@ public final class Switchboard {
         }
         Route raised = new Route(now.route().routing(), fence, now.route().generation() + 1);
         memory.keep(raised);
-        routes = new Routes(raised, now.side());
+        routes = now.raised(raised);
         return raised;
     }
 
@@ -92,32 +131,33 @@ public final class Switchboard {
         if (now.route().routing().equals(routing)) {
             return raiseFence(fence);
         }
-        Target target = routing.active().orElseThrow();
         Route next = new Route(routing, fence, now.route().generation() + 1);
-        memory.keep(next);
-        routes = new Routes(next, Optional.of(newSide(target)));
-        now.side().ifPresent(old -> {
-            old.gate().close();
-            whenClosed.accept(old);
-        });
+        put(next);
         return next;
     }
 
     /** Users are sent nowhere from here on; the fence stays. */
     public synchronized void forget(long fence) {
-        Routes now = routes;
-        refuseStale(fence, now.route());
-        Route nowhere = new Route(Routing.nowhere(), fence, now.route().generation() + 1);
-        memory.keep(nowhere);
-        routes = new Routes(nowhere, Optional.empty());
-        now.side().ifPresent(old -> {
-            old.gate().close();
-            whenClosed.accept(old);
-        });
+        Route now = route();
+        refuseStale(fence, now);
+        put(new Route(Routing.nowhere(), fence, now.generation() + 1));
+    }
+
+    private void put(Route next) {
+        Routes former = routes;
+        memory.keep(next);
+        Routes latter = former.next(next, tallies);
+        routes = latter;
+        for (Side gone : former.without(latter)) {
+            gone.gate().close();
+            whenClosed.accept(gone);
+        }
+        former.letIn(latter);
+        tallies.forgetTheOldest(latter::names);
     }
 
     public synchronized List<Counts> counts() {
-        return tallies.values().stream().map(Tally::counts).toList();
+        return tallies.counts();
     }
 
     private static void refuseProblems(Routing routing) {
@@ -150,12 +190,11 @@ public final class Switchboard {
     }
 
     private synchronized List<Gate> gatesToDrain(String deployment) {
-        if (route().active().map(Target::deployment).equals(Optional.of(deployment))) {
-            throw new IllegalArgumentException(
-                    deployment + " is where users are sent: switch to another deployment before draining it");
+        if (routes.names(deployment)) {
+            throw new IllegalArgumentException(deployment
+                    + " still gets requests: switch to a routing without it before draining it, in any role");
         }
-        Tally tally = tallies.get(deployment);
-        return tally == null ? List.of() : List.copyOf(tally.gates());
+        return tallies.gates(deployment);
     }
 
     private long cutTheRest(List<Gate> gates) throws InterruptedException {
@@ -168,28 +207,5 @@ public final class Switchboard {
             }
         }
         return cut.get();
-    }
-
-    private Side newSide(Target target) {
-        Tally tally = tallies.computeIfAbsent(target.deployment(), name -> new Tally(target));
-        forgetTheOldest(target.deployment());
-        return new Side(target, tally.newGate(), tally);
-    }
-
-    /** A router that runs for years sees many deployments; it remembers the counts of the last ones. */
-    private void forgetTheOldest(String spared) {
-        for (String name : new ArrayList<>(tallies.keySet())) {
-            if (tallies.size() <= REMEMBERED) {
-                return;
-            }
-            Tally tally = tallies.get(name);
-            if (tally != null && !name.equals(spared) && tally.inFlight() == 0 && !isActive(name)) {
-                tallies.remove(name);
-            }
-        }
-    }
-
-    private boolean isActive(String deployment) {
-        return route().active().map(Target::deployment).equals(Optional.of(deployment));
     }
 }

@@ -21,8 +21,8 @@ class GateTest {
     @Test
     void countsWhoIsInside() {
         Gate gate = new Gate();
-        Gate.Claim first = wasCut -> {};
-        Gate.Claim second = wasCut -> wasCut.run();
+        Gate.Claim first = (from, wasCut) -> {};
+        Gate.Claim second = (from, wasCut) -> wasCut.run();
 
         assertThat(gate.enter(first)).isTrue();
         assertThat(gate.enter(second)).isTrue();
@@ -34,12 +34,12 @@ class GateTest {
     @Test
     void closedGateLetsNobodyInAndKeepsItsCount() {
         Gate gate = new Gate();
-        gate.enter(wasCut -> {});
+        gate.enter((from, wasCut) -> {});
 
         gate.close();
         gate.close();
 
-        assertThat(gate.enter(wasCut -> wasCut.run())).isFalse();
+        assertThat(gate.enter((from, wasCut) -> wasCut.run())).isFalse();
         assertThat(gate.closed()).isTrue();
         assertThat(gate.inFlight()).isEqualTo(1);
     }
@@ -47,7 +47,7 @@ class GateTest {
     @Test
     void waitingEndsWhenTheLastOneLeaves() throws Exception {
         Gate gate = new Gate();
-        Gate.Claim claim = wasCut -> {};
+        Gate.Claim claim = (from, wasCut) -> {};
         gate.enter(claim);
         gate.close();
         Thread leaver = new Thread(() -> gate.leave(claim));
@@ -62,7 +62,7 @@ class GateTest {
     @Test
     void waitingEndsAtTheDeadline() throws Exception {
         Gate gate = new Gate();
-        gate.enter(wasCut -> {});
+        gate.enter((from, wasCut) -> {});
         gate.close();
         long until = time.nanos() + TimeUnit.MILLISECONDS.toNanos(30);
 
@@ -76,8 +76,8 @@ class GateTest {
     void cutReachesEverybodyInside() {
         Gate gate = new Gate();
         AtomicInteger cut = new AtomicInteger();
-        gate.enter(wasCut -> wasCut.run());
-        gate.enter(wasCut -> {
+        gate.enter((from, wasCut) -> wasCut.run());
+        gate.enter((from, wasCut) -> {
             wasCut.run();
         });
         gate.close();
@@ -99,7 +99,7 @@ class GateTest {
             for (int i = 0; i < 3; i++) {
                 Thread thread = new Thread(() -> {
                     running.countDown();
-                    while (!stop.get() && gate.enter(wasCut -> {})) {
+                    while (!stop.get() && gate.enter((from, wasCut) -> {})) {
                         entered.incrementAndGet();
                     }
                 });
