@@ -1,6 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Entrance;
 import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientConnection extends ChannelDuplexHandler implements Asker {
 
-    private final Switchboard switchboard;
+    private final Entrance entrance;
     private final UpstreamPool pool;
     private final Framing framing;
     private final RequestIds ids;
@@ -36,8 +36,8 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     private boolean goesOn = true;
     private boolean ending;
 
-    ClientConnection(Switchboard switchboard, UpstreamPool pool, Framing framing, RequestIds ids, Limits limits) {
-        this.switchboard = switchboard;
+    ClientConnection(Entrance entrance, UpstreamPool pool, Framing framing, RequestIds ids, Limits limits) {
+        this.entrance = entrance;
         this.pool = pool;
         this.framing = framing;
         this.ids = ids;
@@ -51,7 +51,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
 
     @Override
     public TimeSource time() {
-        return switchboard.time();
+        return entrance.time();
     }
 
     @Override
@@ -253,7 +253,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
         }
         Exchange next = new Exchange(this, request);
         exchange = next;
-        next.begin(switchboard);
+        next.begin(entrance);
     }
 
     private void next() {

@@ -3,10 +3,10 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Choice;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended.How;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Entrance;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Guest;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -43,7 +43,7 @@ final class Exchange implements Guest {
     private long began;
     private final Deque<HttpContent> waiting = new ArrayDeque<>();
 
-    private @Nullable Switchboard switchboard;
+    private @Nullable Entrance entrance;
     private @Nullable Hold hold;
     private Choice.@Nullable Go chosen;
     private @Nullable Side side;
@@ -64,13 +64,13 @@ final class Exchange implements Guest {
     }
 
     /** Claims a side, finds a connection to it, and sends; or waits, or is turned away. */
-    void begin(Switchboard board) {
-        switchboard = board;
-        claim(board);
+    void begin(Entrance by) {
+        entrance = by;
+        claim(by);
     }
 
-    private void claim(Switchboard board) {
-        Choice choice = board.claim(this);
+    private void claim(Entrance by) {
+        Choice choice = by.claim(this);
         if (choice instanceof Choice.Go go) {
             chosen = go;
             side = go.side();
@@ -253,7 +253,7 @@ final class Exchange implements Guest {
             if (!over && ended != null) {
                 ended.end();
                 began = client.time().nanos();
-                claim(Objects.requireNonNull(switchboard));
+                claim(Objects.requireNonNull(entrance));
             }
         });
     }

@@ -1,7 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Entrance;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -35,7 +35,7 @@ public final class FrontDoor implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Switchboard switchboard;
+    private final Entrance entrance;
     private final Limits limits;
     private final RequestIds ids;
     private final Channel listener;
@@ -46,10 +46,10 @@ public final class FrontDoor implements AutoCloseable {
      * @param port zero: any free one
      * @throws InfrastructureException if nobody can listen there
      */
-    public FrontDoor(Switchboard switchboard, String bind, int port, Limits limits) throws InterruptedException {
-        this.switchboard = switchboard;
+    public FrontDoor(Entrance entrance, String bind, int port, Limits limits) throws InterruptedException {
+        this.entrance = entrance;
         this.limits = limits;
-        this.ids = new RequestIds(switchboard.time());
+        this.ids = new RequestIds(entrance.time());
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("router", true),
@@ -105,13 +105,13 @@ public final class FrontDoor implements AutoCloseable {
     private void welcome(Channel channel) {
         connections.add(channel);
         UpstreamPool pool = pools.computeIfAbsent(
-                channel.eventLoop(), loop -> new UpstreamPool(loop, transport, limits, switchboard.time()));
+                channel.eventLoop(), loop -> new UpstreamPool(loop, transport, limits, entrance.time()));
         Framing framing = new Framing();
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, limits.clientIdle().toMillis(), TimeUnit.MILLISECONDS))
                 .addLast(new StrictDecoder(limits))
                 .addLast(framing)
-                .addLast(new ClientConnection(switchboard, pool, framing, ids, limits));
+                .addLast(new ClientConnection(entrance, pool, framing, ids, limits));
     }
 
     private static InfrastructureException cannotListen(String bind, int port, Throwable cause) {

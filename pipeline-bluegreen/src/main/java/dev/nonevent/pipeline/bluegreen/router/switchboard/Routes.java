@@ -79,7 +79,7 @@ final class Routes {
     Optional<Side> standbyFor(Side failed) {
         return route.routing()
                 .standby()
-                .filter(target -> failed.ofUsers() && !target.equals(failed.target()))
+                .filter(target -> !target.equals(failed.target()))
                 .map(sides::get);
     }
 

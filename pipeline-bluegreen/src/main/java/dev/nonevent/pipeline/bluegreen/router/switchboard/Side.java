@@ -7,11 +7,10 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * One target for as long as routings name it; a target that comes back later is another side with a new gate.
- *
- * @param ofUsers false for a side that only the preview sees
+ * One target for as long as routings name it; a target that comes back later is another side with a new gate. What the
+ * preview sees is a side of its own, with a tally that is in no count.
  */
-public record Side(Target target, Gate gate, Tally tally, boolean ofUsers) {
+public record Side(Target target, Gate gate, Tally tally) {
 
     private static final int HTTP = 80;
 

@@ -21,8 +21,10 @@ import java.util.function.Consumer;
  * returns, no request claims by an older routing any more, also where a side is in both.
  *
  * <p>Changes are made one at a time; requests never wait for one.
+ *
+ * <p>It is itself the users' entrance; the preview has {@link #preview another}.
  */
-public final class Switchboard {
+public final class Switchboard implements Entrance {
 
     private static final Duration CUT_PATIENCE = Duration.ofSeconds(5);
     private static final long CUT_AGAIN_NANOS = 50_000_000;
@@ -53,7 +55,7 @@ public final class Switchboard {
         whenClosed = listener;
     }
 
-    /** What becomes of a user's request; one that goes to a side is counted in there. */
+    @Override
     public Choice claim(Guest guest) {
         while (true) {
             Routes seen = routes;
@@ -64,27 +66,44 @@ public final class Switchboard {
         }
     }
 
-    /** What becomes of a request that came in by the preview address. Users may be held or stopped meanwhile. */
-    public Choice claimPreview(Gate.Claim claim) {
-        while (true) {
-            Routes seen = routes;
-            Choice choice = seen.choosePreview();
-            if (stands(choice, seen, claim)) {
-                return choice;
-            }
-        }
-    }
-
-    /**
-     * The standby, in place of a side that failed a request: counted in there. Empty if there is none, if it is the failed
-     * one itself, or if a preview failed. The claim on the failed side stays the caller's to leave.
-     */
+    @Override
     public Optional<Side> claimStandby(Side failed, Gate.Claim claim) {
         while (true) {
             Routes seen = routes;
             Optional<Side> standby = seen.standbyFor(failed);
             if (standby.isEmpty() || isInside(standby.get(), seen, claim)) {
                 return standby;
+            }
+        }
+    }
+
+    /** Leads to the target that only the preview sees, whether users are let in or not. */
+    public Entrance preview() {
+        return new Entrance() {
+
+            @Override
+            public Choice claim(Guest guest) {
+                return claimPreview(guest);
+            }
+
+            @Override
+            public Optional<Side> claimStandby(Side failed, Gate.Claim claim) {
+                return Optional.empty();
+            }
+
+            @Override
+            public TimeSource time() {
+                return time;
+            }
+        };
+    }
+
+    private Choice claimPreview(Gate.Claim claim) {
+        while (true) {
+            Routes seen = routes;
+            Choice choice = seen.choosePreview();
+            if (stands(choice, seen, claim)) {
+                return choice;
             }
         }
     }
@@ -104,6 +123,7 @@ public final class Switchboard {
         return true;
     }
 
+    @Override
     public TimeSource time() {
         return time;
     }

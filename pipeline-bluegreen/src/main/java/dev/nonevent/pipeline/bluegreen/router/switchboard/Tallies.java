@@ -19,12 +19,12 @@ final class Tallies {
     private final Map<String, Tally> ofPreviews = new LinkedHashMap<>();
 
     Side newSide(Target target) {
-        return side(target, ofUsers, true);
+        return side(target, ofUsers);
     }
 
     /** Requests to it are in no count of users, and are drained with them. */
     Side newPreview(Target target) {
-        return side(target, ofPreviews, false);
+        return side(target, ofPreviews);
     }
 
     List<Counts> counts() {
@@ -44,9 +44,9 @@ final class Tallies {
         forgetTheOldest(ofPreviews, isSpared);
     }
 
-    private static Side side(Target target, Map<String, Tally> tallies, boolean ofUsers) {
+    private static Side side(Target target, Map<String, Tally> tallies) {
         Tally tally = tallies.computeIfAbsent(target.deployment(), name -> new Tally(target));
-        return new Side(target, tally.newGate(), tally, ofUsers);
+        return new Side(target, tally.newGate(), tally);
     }
 
     private static void forgetTheOldest(Map<String, Tally> tallies, Predicate<String> isSpared) {

@@ -122,11 +122,11 @@ class SwitchboardTest {
         board.switchTo(Routing.to(BLUE).standby(RED).preview(GREEN), 1);
         Visitor visitor = new Visitor();
 
-        Side preview = ((Choice.Go) board.claimPreview(visitor)).side();
+        Side preview = ((Choice.Go) board.preview().claim(visitor)).side();
         preview.leave(visitor, new Ended(Ended.How.ANSWERED, 200, 1), TimeSource.system());
 
         assertThat(preview.target()).isEqualTo(GREEN);
-        assertThat(board.claimStandby(preview, visitor)).isEmpty();
+        assertThat(board.preview().claimStandby(preview, visitor)).isEmpty();
         assertThat(board.counts()).extracting(Counts::deployment).doesNotContain("shop-2");
     }
 
@@ -134,7 +134,7 @@ class SwitchboardTest {
     void withoutAPreviewTheVisitorIsToldSo() {
         board.switchTo(Routing.to(BLUE), 1);
 
-        assertThat(board.claimPreview(new Visitor())).isInstanceOf(Choice.Nowhere.class);
+        assertThat(board.preview().claim(new Visitor())).isInstanceOf(Choice.Nowhere.class);
     }
 
     // --- admission
