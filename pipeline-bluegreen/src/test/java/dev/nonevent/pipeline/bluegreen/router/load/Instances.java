@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Instances implements AutoCloseable {
 
     private static final int BACKLOG = 512;
-    private static final int LARGE = 128 * 1024;
+    static final int LARGE = 128 * 1024;
 
     private final Selector selector = Selector.open();
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
