@@ -24,6 +24,7 @@ public final class Router implements TrafficSwitcher {
     private static final Set<Capability> CAPABILITIES = Set.of(
             Capability.COUNTS,
             Capability.LATENCIES,
+            Capability.REPLAY,
             Capability.WEIGHTS,
             Capability.STICKY,
             Capability.HEADERS,

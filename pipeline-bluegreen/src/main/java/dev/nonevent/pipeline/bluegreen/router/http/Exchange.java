@@ -9,7 +9,6 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Guest;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -21,7 +20,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +27,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything happens on the event loop of the client's connection; only {@link #cut} may be called by others.
  *
- * <p>A request is sent again only if it has no body, its method says that twice is as good as once (RFC 9110, 9.2.2), it
- * went out on a connection that had waited, and nothing of an answer was seen: then the server had closed the connection
- * at the same moment. It goes to the same instance, once.
+ * <p>A request that may be sent {@link Again} goes to the same instance, once, if it went out on a connection that had
+ * waited, and nothing of an answer was seen: then the server had closed the connection at the same moment. And it goes to
+ * the standby, once, if its side failed it before the answer began. The user gets the standby's answer whatever it is.
  */
 final class Exchange implements Guest {
-
-    private static final Set<HttpMethod> SENT_AGAIN = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Asker client;
     private final HttpRequest request;
     private final boolean hasBody;
+    private final boolean onceOnly;
     private long began;
     private final Deque<HttpContent> waiting = new ArrayDeque<>();
 
@@ -49,6 +46,7 @@ final class Exchange implements Guest {
     private @Nullable Side side;
     private @Nullable UpstreamConnection upstream;
     private boolean mayRepeat;
+    private boolean replayed;
     private boolean requestRead;
     private boolean requestSent;
     private boolean answerBegan;
@@ -61,6 +59,7 @@ final class Exchange implements Guest {
         this.request = request;
         this.began = client.time().nanos();
         this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+        this.onceOnly = hasBody || !Again.allowed(request);
     }
 
     /** Claims a side, finds a connection to it, and sends; or waits, or is turned away. */
@@ -94,7 +93,6 @@ final class Exchange implements Guest {
     }
 
     private void send(Side to) {
-        boolean onceOnly = hasBody || !SENT_AGAIN.contains(request.method());
         Optional<UpstreamConnection> reused = client.pool().take(to, onceOnly);
         if (reused.isPresent()) {
             mayRepeat = !onceOnly;
@@ -173,6 +171,9 @@ final class Exchange implements Guest {
         }
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             fail(HttpResponseStatus.BAD_GATEWAY, "the instance switched protocols unasked", How.UNANSWERED);
+            return;
+        }
+        if (Again.isFailure(response.status()) && replay(response.status())) {
             return;
         }
         answerBegan = true;
@@ -330,7 +331,7 @@ final class Exchange implements Guest {
 
     /** Ends it without the instance's answer, or in the middle of it. */
     private void fail(HttpResponseStatus instead, String sentence, How how) {
-        if (over) {
+        if (over || (how == How.UNANSWERED && replay(instead))) {
             return;
         }
         status = instead.code();
@@ -342,6 +343,33 @@ final class Exchange implements Guest {
         } else {
             client.answer(request, OwnAnswer.sentence(instead, sentence), wholeRequest());
         }
+    }
+
+    /** To the standby, whose own request it is from there on; false if there is none that may answer it. */
+    private boolean replay(HttpResponseStatus failure) {
+        Side failed = side;
+        Entrance by = entrance;
+        if (onceOnly || replayed || answerBegan || failed == null || by == null) {
+            return false;
+        }
+        Optional<Side> standby = by.claimStandby(failed, this);
+        if (standby.isEmpty()) {
+            return false;
+        }
+        replayed = true;
+        status = failure.code();
+        leave(How.REPLAYED);
+        // what is left of the failed answer is thrown away with its connection
+        dropUpstream(false);
+        client.endInterim();
+        over = false;
+        mayRepeat = false;
+        requestSent = false;
+        status = 0;
+        began = client.time().nanos();
+        side = standby.get();
+        send(standby.get());
+        return true;
     }
 
     private void leave(How how) {

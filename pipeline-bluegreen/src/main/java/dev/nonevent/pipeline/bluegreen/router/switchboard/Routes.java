@@ -21,6 +21,7 @@ final class Routes {
     private final Route route;
     private final Map<Target, Side> sides;
     private final Optional<Side> preview;
+    private final Optional<Target> standby;
     private final Choice onceIn;
     private final @Nullable Fork fork;
     private final @Nullable WaitingRoom room;
@@ -29,6 +30,7 @@ final class Routes {
         Routing routing = route.routing();
         this.route = route;
         this.sides = sides(routing, former, tallies);
+        this.standby = routing.standby().or(() -> routing.active().filter(target -> wasStandby(target, former)));
         this.preview = routing.preview().map(target -> preview(target, former, tallies));
         this.fork = routing.canary().map(part -> fork(part, former)).orElse(null);
         this.onceIn = onceIn(routing);
@@ -39,6 +41,7 @@ final class Routes {
         this.route = raised;
         this.sides = same.sides;
         this.preview = same.preview;
+        this.standby = same.standby;
         this.fork = same.fork;
         this.onceIn = same.onceIn;
         this.room = same.room;
@@ -76,11 +79,11 @@ final class Routes {
                 .orElseGet(() -> new Choice.Nowhere("no release is there to be previewed: deploy one with a preview"));
     }
 
+    /**
+     * Who answers in its place. What users went back to answers too for the requests that were still with the one they left.
+     */
     Optional<Side> standbyFor(Side failed) {
-        return route.routing()
-                .standby()
-                .filter(target -> !target.equals(failed.target()))
-                .map(sides::get);
+        return standby.filter(target -> !target.equals(failed.target())).map(sides::get);
     }
 
     /** Whether this deployment gets requests, in any role. */
@@ -103,6 +106,10 @@ final class Routes {
         if (room != null && room != next.room) {
             room.open();
         }
+    }
+
+    private static boolean wasStandby(Target target, @Nullable Routes former) {
+        return former != null && former.route.routing().standby().equals(Optional.of(target));
     }
 
     private static @Nullable Choice wait(WaitingRoom room, Guest guest) {
