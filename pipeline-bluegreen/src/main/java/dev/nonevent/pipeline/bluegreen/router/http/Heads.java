@@ -13,7 +13,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Heads {
 
-    private static final String FORWARDED_FOR = "x-forwarded-for";
-    private static final String FORWARDED_PROTO = "x-forwarded-proto";
-    private static final String FORWARDED_HOST = "x-forwarded-host";
-    private static final String REQUEST_ID = "x-request-id";
+    private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
+    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
+    private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
+    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
     private static final int LONGEST_REQUEST_ID = 128;
 
-    private static final Set<String> OF_ONE_CONNECTION = Set.of(
+    private static final HttpHeaders OF_ONE_CONNECTION = names(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -40,8 +43,10 @@ final class Heads {
             "te",
             "transfer-encoding",
             "upgrade");
-    private static final Set<String> OURS =
-            Set.of(FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, "x-forwarded-port", "x-real-ip", "forwarded");
+    private static final HttpHeaders OURS = names(
+            "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "forwarded");
+    private static final HttpHeaders NONE = names();
+    private static final Set<String> KEPT_ALIVE = Set.of("keep-alive");
 
     private Heads() {}
 
@@ -71,7 +76,7 @@ final class Heads {
     /** What the client is told; the framing is chosen by {@link Framing}. */
     static HttpResponse toClient(HttpResponse response) {
         HttpResponse sent = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), emptyHeaders());
-        copy(response.headers(), sent.headers(), Set.of());
+        copy(response.headers(), sent.headers(), NONE);
         return sent;
     }
 
@@ -112,20 +117,35 @@ final class Heads {
         return host == null || host.isBlank() ? side.authority() : host;
     }
 
-    private static void copy(HttpHeaders from, HttpHeaders to, Set<String> dropped) {
+    /** For every request and every answer: a name is not made into another text, nor looked for letter by letter. */
+    private static void copy(HttpHeaders from, HttpHeaders to, HttpHeaders dropped) {
         Set<String> nominated = nominated(from);
-        for (Map.Entry<String, String> header : from) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!OF_ONE_CONNECTION.contains(name) && !dropped.contains(name) && !nominated.contains(name)) {
-                to.add(header.getKey(), header.getValue());
+        // to keep a connection is what nearly everybody says there, and that header is dropped anyway
+        boolean more = !nominated.isEmpty() && !nominated.equals(KEPT_ALIVE);
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = from.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            CharSequence name = header.getKey();
+            if (!OF_ONE_CONNECTION.contains(name)
+                    && !dropped.contains(name)
+                    && !(more && nominated.contains(name.toString().toLowerCase(Locale.ROOT)))) {
+                to.add(name, header.getValue());
             }
         }
     }
 
     /** Names that a {@code Connection} header declares to concern this connection only. */
     static Set<String> nominated(HttpHeaders headers) {
+        String first = headers.get(HttpHeaderNames.CONNECTION);
+        if (first == null) {
+            return Set.of();
+        }
+        List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
+        if (values.size() == 1 && HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(first)) {
+            return KEPT_ALIVE;
+        }
         Set<String> names = new HashSet<>();
-        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+        for (String value : values) {
             for (String name : value.split(",", -1)) {
                 names.add(name.strip().toLowerCase(Locale.ROOT));
             }
@@ -134,10 +154,25 @@ final class Heads {
     }
 
     private static boolean harmless(@Nullable String requestId) {
-        return requestId != null
-                && !requestId.isEmpty()
-                && requestId.length() <= LONGEST_REQUEST_ID
-                && requestId.chars().allMatch(c -> c > ' ' && c < 127);
+        if (requestId == null || requestId.isEmpty() || requestId.length() > LONGEST_REQUEST_ID) {
+            return false;
+        }
+        for (int i = 0; i < requestId.length(); i++) {
+            char c = requestId.charAt(i);
+            if (c <= ' ' || c >= 127) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A set of names that are found whatever their case, as headers are. */
+    private static HttpHeaders names(String... names) {
+        HttpHeaders set = emptyHeaders();
+        for (String name : names) {
+            set.add(AsciiString.cached(name), "");
+        }
+        return set;
     }
 
     private static HttpHeaders emptyHeaders() {

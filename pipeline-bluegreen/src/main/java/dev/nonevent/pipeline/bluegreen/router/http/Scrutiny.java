@@ -9,21 +9,20 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Looks at a request's head before anything else does, and says why it is not passed on. */
 final class Scrutiny {
 
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
-    private static final Pattern HOST = Pattern.compile("[^\\s,/@?#\\\\]+");
-    private static final Pattern TARGET =
-            Pattern.compile("(?i)(https?://[^\\s/?#@\\\\]+)?(/[!-~&&[^#]]*|\\?[!-~&&[^#]]*)?");
+    private static final int MOST_DIGITS = 18;
+    private static final List<String> SCHEMES = List.of("http://", "https://");
     private static final Set<String> NEVER_OF_ONE_CONNECTION = Set.of("content-length", "host", "transfer-encoding");
-    private static final Set<String> LOOKALIKES = Set.of("content_length", "transfer_encoding");
+    private static final List<AsciiString> LOOKALIKES =
+            List.of(AsciiString.cached("content_length"), AsciiString.cached("transfer_encoding"));
 
     private Scrutiny() {}
 
@@ -51,60 +50,134 @@ final class Scrutiny {
         return problem(request).flatMap(sentence -> refuse(HttpResponseStatus.BAD_REQUEST, sentence));
     }
 
+    /** For every request, so nothing here makes an object where there is no problem. */
     private static Optional<String> problem(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        return hostProblem(request)
-                .or(() -> framingProblem(request))
-                .or(() -> targetProblem(request))
-                .or(() -> nameProblem(headers));
+        Optional<String> problem = hostProblem(request);
+        if (problem.isEmpty()) {
+            problem = framingProblem(request);
+        }
+        if (problem.isEmpty()) {
+            problem = targetProblem(request);
+        }
+        return problem.isEmpty() ? nameProblem(request.headers()) : problem;
     }
 
     private static Optional<String> hostProblem(HttpRequest request) {
-        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1) {
-            return Optional.of("a request has one Host, not " + hosts.size());
-        }
-        if (hosts.isEmpty()) {
+        Iterator<String> hosts = request.headers().valueStringIterator(HttpHeaderNames.HOST);
+        if (!hosts.hasNext()) {
             return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                     ? Optional.of("a request of HTTP/1.1 has a Host")
                     : Optional.empty();
         }
-        return HOST.matcher(hosts.get(0)).matches() ? Optional.empty() : Optional.of("the Host is not a host");
+        String host = hosts.next();
+        if (hosts.hasNext()) {
+            return Optional.of("a request has one Host, not "
+                    + request.headers().getAll(HttpHeaderNames.HOST).size());
+        }
+        return isHost(host) ? Optional.empty() : Optional.of("the Host is not a host");
     }
 
     private static Optional<String> framingProblem(HttpRequest request) {
-        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        List<String> lengths = request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
-        if (!codings.isEmpty() && !lengths.isEmpty()) {
+        HttpHeaders headers = request.headers();
+        boolean coded = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+        boolean measured = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+        if (coded && measured) {
             return Optional.of("a request has a Content-Length or a Transfer-Encoding, not both");
         }
-        if (lengths.size() > 1
-                || lengths.stream().anyMatch(l -> !LENGTH.matcher(l).matches())) {
-            return Optional.of("a Content-Length is one number");
+        if (measured) {
+            List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+            return lengths.size() == 1 && isLength(lengths.get(0))
+                    ? Optional.empty()
+                    : Optional.of("a Content-Length is one number");
         }
-        boolean chunked = codings.size() == 1
-                && HttpHeaderValues.CHUNKED.toString().equalsIgnoreCase(codings.get(0))
-                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        return codings.isEmpty() || chunked
+        return !coded || isChunked(request)
                 ? Optional.empty()
                 : Optional.of("the only Transfer-Encoding taken is chunked, once, in HTTP/1.1");
     }
 
+    private static boolean isChunked(HttpRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.size() == 1
+                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    }
+
     private static Optional<String> targetProblem(HttpRequest request) {
         String uri = request.uri();
-        boolean good = uri.equals("*")
-                ? request.method().equals(HttpMethod.OPTIONS)
-                : !uri.isEmpty() && !uri.startsWith("?") && TARGET.matcher(uri).matches();
+        boolean good = uri.equals("*") ? request.method().equals(HttpMethod.OPTIONS) : isTarget(uri);
         return good ? Optional.empty() : Optional.of("the request target is not a path");
     }
 
     private static Optional<String> nameProblem(HttpHeaders headers) {
-        if (Heads.nominated(headers).stream().anyMatch(NEVER_OF_ONE_CONNECTION::contains)) {
-            return Optional.of("Connection must not name Host, Content-Length or Transfer-Encoding");
+        for (String name : Heads.nominated(headers)) {
+            if (NEVER_OF_ONE_CONNECTION.contains(name)) {
+                return Optional.of("Connection must not name Host, Content-Length or Transfer-Encoding");
+            }
         }
-        boolean lookalike =
-                headers.names().stream().anyMatch(name -> LOOKALIKES.contains(name.toLowerCase(Locale.ROOT)));
-        return lookalike ? Optional.of("a header that some servers take for a length is refused") : Optional.empty();
+        for (AsciiString lookalike : LOOKALIKES) {
+            if (headers.contains(lookalike)) {
+                return Optional.of("a header that some servers take for a length is refused");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** One to eighteen digits, and nothing else. */
+    static boolean isLength(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MOST_DIGITS;
+    }
+
+    /** A name or an address, perhaps with a port: nothing that could be taken for a list, a user, a path or a blank. */
+    static boolean isHost(String text) {
+        return !text.isEmpty() && text.indexOf(',') < 0 && hostEnds(text, 0) == text.length();
+    }
+
+    /** A path, perhaps behind the scheme and the host of HTTP: visible ASCII without a fragment. */
+    static boolean isTarget(String text) {
+        int path = 0;
+        for (String scheme : SCHEMES) {
+            if (text.regionMatches(true, 0, scheme, 0, scheme.length())) {
+                path = hostEnds(text, scheme.length());
+                if (path == scheme.length()) {
+                    return false;
+                }
+            }
+        }
+        if (path == text.length()) {
+            return path > 0;
+        }
+        char first = text.charAt(path);
+        return (first == '/' || (first == '?' && path > 0)) && isVisible(text, path);
+    }
+
+    private static boolean isVisible(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c > '~' || c == '#') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The place of the first character that is no part of a host, or the end. */
+    private static int hostEnds(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case ' ', '\t', '\n', '\u000b', '\f', '\r', '/', '?', '#', '@', '\\' -> {
+                    return i;
+                }
+                default -> {
+                    // a part of it
+                }
+            }
+        }
+        return text.length();
     }
 
     private static Refusal unreadable(Throwable cause) {
