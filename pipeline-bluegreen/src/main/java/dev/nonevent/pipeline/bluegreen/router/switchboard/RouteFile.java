@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen.router.switchboard;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.io.IOException;
@@ -30,8 +31,10 @@ public final class RouteFile implements Switchboard.Memory {
 
     private static final int VERSION = 2;
     private static final int LARGEST = 64 * 1024;
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .build();
 
     private final Path current;
     private final Path previous;
@@ -87,6 +90,7 @@ public final class RouteFile implements Switchboard.Memory {
         try {
             byte[] body = JSON.writeValueAsBytes(route);
             byte[] seal = JSON.writeValueAsBytes(new Seal(VERSION, application, sha256(body)));
+            refuseTooLong(seal.length + body.length + 2);
             write(seal, body);
             if (read(current).isPresent()) {
                 Files.move(current, previous, StandardCopyOption.ATOMIC_MOVE);
@@ -102,6 +106,14 @@ public final class RouteFile implements Switchboard.Memory {
                     "the route could not be kept in " + current + " (" + e.getMessage()
                             + "): traffic stays where it is, but a restart of the router may see either route",
                     e);
+        }
+    }
+
+    /** What is kept is read again. */
+    private static void refuseTooLong(int size) {
+        if (size > LARGEST) {
+            throw new IllegalArgumentException("the routing is too long to be kept: " + size + " bytes of at most "
+                    + LARGEST + "; give its targets shorter names and addresses");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,10 @@ final class Routes {
         return standby.filter(target -> !target.equals(failed.target())).map(sides::get);
     }
 
+    int held() {
+        return room == null ? 0 : room.size();
+    }
+
     /** Whether this deployment gets requests, in any role. */
     boolean names(String deployment) {
         return route.routing().targets().stream()
@@ -159,6 +164,6 @@ final class Routes {
     }
 
     private Side side(Target target) {
-        return java.util.Objects.requireNonNull(sides.get(target), "every target of the routing has a side");
+        return Objects.requireNonNull(sides.get(target), "every target of the routing has a side");
     }
 }

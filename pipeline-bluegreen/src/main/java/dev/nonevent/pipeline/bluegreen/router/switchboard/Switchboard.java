@@ -176,6 +176,11 @@ public final class Switchboard implements Entrance {
         tallies.forgetTheOldest(latter::names);
     }
 
+    /** Requests that wait to be let in. */
+    public int held() {
+        return routes.held();
+    }
+
     public synchronized List<Counts> counts() {
         return tallies.counts();
     }

@@ -49,6 +49,10 @@ public final class WaitingRoom {
         return guests.remove(guest);
     }
 
+    synchronized int size() {
+        return guests.size();
+    }
+
     /** Everybody claims again, in the order they came. */
     void open() {
         allOut().forEach(Guest::claimAgain);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Admission;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
@@ -12,10 +14,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RouteFileTest {
 
@@ -44,6 +50,38 @@ class RouteFileTest {
         file.keep(route(2));
 
         assertThat(new RouteFile(home, "shop").restore()).isEqualTo(route(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("admissions")
+    void everyFieldOfARoutingIsRestored(Admission admission) {
+        Route full = full(admission);
+
+        file.keep(full);
+
+        assertThat(new RouteFile(home, "shop").restore()).isEqualTo(full);
+    }
+
+    @ParameterizedTest
+    @MethodSource("admissions")
+    void fullRoutingIsUsedWhenTheNewestIsTorn(Admission admission) throws IOException {
+        Route full = full(admission);
+        file.keep(full);
+        file.keep(route(2));
+        Files.writeString(current, "torn");
+
+        assertThat(new RouteFile(home, "shop").restore()).isEqualTo(full);
+    }
+
+    @Test
+    void routingThatCouldNotBeReadAgainIsNotKept() {
+        file.keep(route(1));
+        Target long1 = new Target(Colour.BLUE, "x".repeat(64 * 1024), URI.create("http://127.0.0.1:9001"));
+
+        assertThatThrownBy(() -> file.keep(new Route(Routing.to(long1), 2, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("too long to be kept");
+        assertThat(file.restore()).isEqualTo(route(1));
     }
 
     @Test
@@ -131,5 +169,28 @@ class RouteFileTest {
     private static Route route(int number) {
         Target target = new Target(Colour.BLUE, "shop-" + number, URI.create("http://127.0.0.1:" + (9000 + number)));
         return new Route(Routing.to(target), number, number);
+    }
+
+    static Stream<Admission> admissions() {
+        return Stream.of(
+                new Admission.Open(),
+                new Admission.Held(Duration.ofSeconds(7, 123_456_789), 1_000),
+                new Admission.Stopped("\"Back\" at nine\n\u2028 \ud83d\ude00"));
+    }
+
+    private static Route full(Admission admission) {
+        Target[] targets = new Target[4];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = route(i + 1).active().orElseThrow();
+        }
+        Canary canary = Canary.of(targets[1], 25).stickyBy("side").alsoFor("X-Tester", "yes, \"please\"");
+        return new Route(
+                Routing.to(targets[0])
+                        .canary(canary)
+                        .standby(targets[2])
+                        .preview(targets[3])
+                        .admission(admission),
+                8,
+                9);
     }
 }
