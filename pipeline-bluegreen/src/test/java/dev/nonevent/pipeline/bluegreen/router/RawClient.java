@@ -45,6 +45,11 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** What comes, byte for byte. */
+    public InputStream in() {
+        return in;
+    }
+
     public Message get(String path) throws IOException {
         send("GET " + path + " HTTP/1.1\r\nHost: shop\r\n\r\n");
         return read();

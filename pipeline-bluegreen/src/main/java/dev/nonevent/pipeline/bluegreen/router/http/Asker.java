@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
 import dev.nonevent.pipeline.time.TimeSource;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -46,6 +47,16 @@ interface Asker {
 
     /** The router's own answer. */
     void answer(HttpRequest request, OwnAnswer own, boolean requestRead);
+
+    /**
+     * Tells the client that protocols are switched, and gives the connection up: it carries no more requests.
+     *
+     * @throws IllegalStateException if it cannot; {@link WebSockets#asked} is true only of a request that came over one that
+     *     can
+     */
+    default Channel switchProtocols(HttpResponse fromInstance) {
+        throw new IllegalStateException("only a connection of HTTP/1.1 changes its protocol");
+    }
 
     /** Ends it so that nobody takes what was sent for a whole answer. */
     void breakOff();

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Entrance;
 import dev.nonevent.pipeline.time.TimeSource;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
@@ -31,6 +32,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     private final Deque<HttpObject> behind = new ArrayDeque<>();
 
     private @Nullable Line line;
+    private @Nullable ChannelHandlerContext reader;
     private @Nullable Exchange exchange;
     private boolean interimOpen;
     private boolean goesOn = true;
@@ -136,6 +138,16 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     }
 
     @Override
+    public Channel switchProtocols(HttpResponse fromInstance) {
+        exchange = null;
+        ending = true;
+        line().write(Heads.toClient(fromInstance));
+        line().write(LastHttpContent.EMPTY_LAST_CONTENT);
+        line().flush();
+        return line().channel();
+    }
+
+    @Override
     public void breakOff() {
         exchange = null;
         ending = true;
@@ -164,6 +176,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         line = new Line(context.channel());
+        reader = context.pipeline().context(StrictDecoder.class);
     }
 
     @Override
@@ -270,7 +283,15 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
             running.flushToInstance();
         }
         if (!ending) {
+            goOnAfterNoUpgrade();
             resume();
+        }
+    }
+
+    private void goOnAfterNoUpgrade() {
+        ChannelHandlerContext from = reader;
+        if (exchange == null && from != null && from.handler() instanceof StrictDecoder decoder) {
+            decoder.goOn(from);
         }
     }
 

@@ -53,6 +53,8 @@ final class Exchange implements Guest {
     private int status;
     private boolean instanceGoesOn;
     private boolean over;
+    private @Nullable HttpResponse switching;
+    private @Nullable EventStream stream;
 
     Exchange(Asker client, HttpRequest request) {
         this.client = client;
@@ -169,6 +171,11 @@ final class Exchange implements Guest {
             client.passOn(Heads.toClient(response), request);
             return;
         }
+        if (WebSockets.asked(request) && WebSockets.agreed(response)) {
+            switching = response;
+            keepUserThere(response);
+            return;
+        }
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             fail(HttpResponseStatus.BAD_GATEWAY, "the instance switched protocols unasked", How.UNANSWERED);
             return;
@@ -181,6 +188,10 @@ final class Exchange implements Guest {
         instanceGoesOn = HttpUtil.isKeepAlive(response);
         keepUserThere(response);
         client.beginAnswer(request, response, requestRead);
+        if (EventStream.isOne(response)) {
+            stream = new EventStream(response, this, client, Objects.requireNonNull(side));
+            stream.begin(ended(How.ANSWERED), Objects.requireNonNull(upstream));
+        }
     }
 
     void answerGoesOn(HttpContent content) {
@@ -188,7 +199,9 @@ final class Exchange implements Guest {
             // the empty end of an interim answer
             boolean interimEnds = content instanceof LastHttpContent;
             content.release();
-            if (interimEnds) {
+            if (interimEnds && switching != null) {
+                becomeTunnel(switching);
+            } else if (interimEnds) {
                 client.endInterim();
             }
             return;
@@ -198,9 +211,40 @@ final class Exchange implements Guest {
             leave(How.ANSWERED);
             dropUpstream(instanceGoesOn && requestSent);
             client.endAnswer(last, requestRead);
-        } else if (!client.write(content) && from != null) {
+            return;
+        }
+        EventStream followed = stream;
+        boolean takesMore = client.write(followed == null ? content : followed.follow(content));
+        if (!takesMore && from != null) {
             from.pause();
         }
+        if (followed != null && followed.mayEnd()) {
+            endStream(true);
+        }
+    }
+
+    /** What follows is frames, and no request is in flight any more. */
+    private void becomeTunnel(HttpResponse agreed) {
+        over = true;
+        status = agreed.status().code();
+        UpstreamConnection instance = Objects.requireNonNull(upstream);
+        upstream = null;
+        Tunnel.open(this, ended(How.ANSWERED), client, instance, agreed);
+    }
+
+    /** Ends an answer that would go on and on; if not cleanly, then so that nobody takes it for whole. */
+    void endStream(boolean cleanly) {
+        leave(How.ANSWERED);
+        dropUpstream(false);
+        if (cleanly) {
+            client.endAnswer(LastHttpContent.EMPTY_LAST_CONTENT, requestRead);
+        } else {
+            client.breakOff();
+        }
+    }
+
+    boolean over() {
+        return over;
     }
 
     void flushToClient() {
@@ -380,9 +424,16 @@ final class Exchange implements Guest {
             hold.end();
         }
         Side claimed = side;
-        if (claimed != null) {
-            claimed.leave(this, new Ended(how, status, client.time().nanos() - began), client.time());
+        EventStream streamed = stream;
+        if (streamed != null) {
+            streamed.ended();
+        } else if (claimed != null) {
+            claimed.leave(this, ended(how), client.time());
         }
+    }
+
+    private Ended ended(How how) {
+        return new Ended(how, status, client.time().nanos() - began);
     }
 
     private void dropUpstream(boolean reusable) {

@@ -12,7 +12,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.BindException;
@@ -108,7 +107,7 @@ public final class FrontDoor implements AutoCloseable {
                 channel.eventLoop(), loop -> new UpstreamPool(loop, transport, limits, entrance.time()));
         Framing framing = new Framing();
         channel.pipeline()
-                .addLast(new IdleStateHandler(0, 0, limits.clientIdle().toMillis(), TimeUnit.MILLISECONDS))
+                .addLast(new ClientIdle(limits))
                 .addLast(new StrictDecoder(limits))
                 .addLast(framing)
                 .addLast(new ClientConnection(entrance, pool, framing, ids, limits));

@@ -70,6 +70,9 @@ final class Heads {
         if (request.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true)) {
             headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
         }
+        if (WebSockets.asked(request)) {
+            WebSockets.say(headers);
+        }
         return sent;
     }
 
@@ -77,6 +80,9 @@ final class Heads {
     static HttpResponse toClient(HttpResponse response) {
         HttpResponse sent = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), emptyHeaders());
         copy(response.headers(), sent.headers(), NONE);
+        if (WebSockets.agreed(response)) {
+            WebSockets.say(sent.headers());
+        }
         return sent;
     }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param connect until a connection to an instance stands, else 502
  * @param clientIdle without a byte from a client the router waits for, then its connection is closed
  * @param upstreamIdle without a byte to or from an instance that owes an answer, then 504
+ * @param stayIdle without a byte either way on a WebSocket or from an instance that streams events, then it is ended
+ * @param farewell how long a WebSocket's client may take to answer our Close
  * @param pooled how long an unused connection to an instance is kept; well below what usual servers keep (Node.js 5 s,
  *     Tomcat 20 s, the JDK's 30 s), as one that the server closes at that moment loses the request sent over it
  * @param pooledForOnce the same for a request that must not be sent twice
@@ -23,6 +25,8 @@ public record Limits(
         Duration connect,
         Duration clientIdle,
         Duration upstreamIdle,
+        Duration stayIdle,
+        Duration farewell,
         Duration pooled,
         Duration pooledForOnce,
         Duration linger) {
@@ -35,16 +39,30 @@ public record Limits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(75),
                 Duration.ofMinutes(5),
+                Duration.ofHours(1),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2));
     }
 
     Limits withUpstreamIdle(Duration idle) {
-        return new Limits(requestLine, head, chunk, connect, clientIdle, idle, pooled, pooledForOnce, linger);
+        return new Limits(
+                requestLine, head, chunk, connect, clientIdle, idle, stayIdle, farewell, pooled, pooledForOnce, linger);
     }
 
     Limits withClientIdle(Duration idle) {
-        return new Limits(requestLine, head, chunk, connect, idle, upstreamIdle, pooled, pooledForOnce, linger);
+        return new Limits(
+                requestLine,
+                head,
+                chunk,
+                connect,
+                idle,
+                upstreamIdle,
+                stayIdle,
+                farewell,
+                pooled,
+                pooledForOnce,
+                linger);
     }
 }

@@ -20,8 +20,23 @@ public final class Line {
         this.channel = channel;
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     void write(Object message) {
         channel.write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /** @param then once it has left for the other end */
+    void writeThen(Object message, Runnable then) {
+        channel.write(message).addListener(written -> {
+            if (written.isSuccess()) {
+                then.run();
+            } else {
+                channel.close();
+            }
+        });
     }
 
     void flush() {

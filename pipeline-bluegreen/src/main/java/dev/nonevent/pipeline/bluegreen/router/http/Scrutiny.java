@@ -40,13 +40,6 @@ final class Scrutiny {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return refuse(HttpResponseStatus.NOT_IMPLEMENTED, "this router is not a tunnel: CONNECT is not offered");
         }
-        HttpHeaders headers = request.headers();
-        if (headers.contains(HttpHeaderNames.UPGRADE)
-                && Heads.nominated(headers).contains("upgrade")) {
-            return refuse(
-                    HttpResponseStatus.NOT_IMPLEMENTED,
-                    "this router does not switch protocols yet: no WebSocket, no h2c; use HTTP/1.1");
-        }
         return problem(request).flatMap(sentence -> refuse(HttpResponseStatus.BAD_REQUEST, sentence));
     }
 

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * (RFC 9112, 5.2, 6.3 and 11.2). What Netty's decoder repairs in silence is refused here: a length beside a transfer coding,
  * folded header lines, bare line feeds.
  *
+ * <p>What follows a request for a WebSocket is not looked at until it is known whether it is a request.
+ *
  * <p>After the first refusal nothing more is read from the connection.
  */
 final class StrictDecoder extends HttpRequestDecoder {
@@ -23,6 +26,10 @@ final class StrictDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean sawLine;
     private boolean refused;
+    private boolean upgrade;
+    private boolean held;
+
+    private final int readAhead;
 
     StrictDecoder(Limits limits) {
         super(new HttpDecoderConfig()
@@ -32,10 +39,38 @@ final class StrictDecoder extends HttpRequestDecoder {
                 .setAllowDuplicateContentLengths(false)
                 .setStrictLineParsing(true)
                 .setValidateHeaders(true));
+        this.readAhead = limits.chunk();
+    }
+
+    /** An upgrade did not come about: what follows is the next request. */
+    void goOn(ChannelHandlerContext context) {
+        if (held) {
+            held = false;
+            // not from within the reading of what came before
+            context.executor().execute(() -> readOn(context));
+        }
+    }
+
+    private void readOn(ChannelHandlerContext context) {
+        if (context.isRemoved()) {
+            return;
+        }
+        try {
+            channelRead(context, Unpooled.EMPTY_BUFFER);
+            channelReadComplete(context);
+        } catch (Exception e) {
+            context.fireExceptionCaught(e);
+        }
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+        if (held) {
+            if (buffer.readableBytes() > readAhead) {
+                context.channel().config().setAutoRead(false);
+            }
+            return;
+        }
         if (refused) {
             buffer.skipBytes(buffer.readableBytes());
             return;
@@ -60,12 +95,14 @@ final class StrictDecoder extends HttpRequestDecoder {
 
     private void follow(List<Object> out) {
         for (Object message : out) {
-            if (message instanceof HttpRequest) {
+            if (message instanceof HttpRequest request) {
+                upgrade = request.decoderResult().isSuccess() && WebSockets.asked(request);
                 inHead = false;
                 sawLine = false;
             }
             if (message instanceof LastHttpContent) {
                 inHead = true;
+                held = upgrade;
             }
         }
     }

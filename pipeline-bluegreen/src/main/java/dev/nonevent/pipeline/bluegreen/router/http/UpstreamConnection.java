@@ -1,14 +1,18 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an instance; carries one exchange at a time, or waits in its pool. Lives on one event loop. */
@@ -55,6 +59,22 @@ final class UpstreamConnection extends ChannelDuplexHandler {
         } else {
             close();
         }
+    }
+
+    /** Gives the connection up for another protocol. */
+    Channel switchProtocols() {
+        exchange = null;
+        return line().channel();
+    }
+
+    /** Its answer may go on for very long, with long pauses. */
+    void mayPause(Duration longest) {
+        line().channel()
+                .pipeline()
+                .replace(
+                        IdleStateHandler.class,
+                        "stay",
+                        new IdleStateHandler(0, 0, longest.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     void write(HttpObject message) {

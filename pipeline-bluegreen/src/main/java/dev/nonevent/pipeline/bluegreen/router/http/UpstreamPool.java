@@ -88,6 +88,10 @@ final class UpstreamPool {
         }
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     void connect(Side side, BiConsumer<@Nullable UpstreamConnection, @Nullable Throwable> then) {
         UpstreamConnection connection = new UpstreamConnection(side, this);
         new Bootstrap()

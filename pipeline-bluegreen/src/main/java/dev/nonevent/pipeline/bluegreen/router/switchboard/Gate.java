@@ -18,6 +18,9 @@ public final class Gate {
 
     private final AtomicLong word = new AtomicLong();
     private final Set<Claim> inside = ConcurrentHashMap.newKeySet();
+    private final Stays stays = new Stays();
+    private final AtomicLong cutRequests = new AtomicLong();
+    private final AtomicLong cutStays = new AtomicLong();
 
     /** A request that got in. */
     public interface Claim {
@@ -44,10 +47,26 @@ public final class Gate {
     void leave(Claim claim) {
         inside.remove(claim);
         if (word.decrementAndGet() == CLOSED) {
-            synchronized (this) {
-                notifyAll();
-            }
+            wakeWhoWaits();
         }
+    }
+
+    /** The request is answered, and goes on as something that stays: at no moment is it neither of the two. */
+    void outlast(Claim claim, Stay stay) {
+        stays.add(stay);
+        leave(claim);
+    }
+
+    /** @param afterGoodbye whether it went because it was told to, and politely */
+    void ended(Stay stay, boolean afterGoodbye) {
+        stays.remove(stay, afterGoodbye);
+        if (stays.none() && word.get() == CLOSED) {
+            wakeWhoWaits();
+        }
+    }
+
+    private synchronized void wakeWhoWaits() {
+        notifyAll();
     }
 
     /** From the return on, nobody gets in. */
@@ -63,14 +82,34 @@ public final class Gate {
         return word.get() & ~CLOSED;
     }
 
-    /** Ends everything that is inside; called again, ends what a first call was too early for. */
-    void cutAll(Runnable wasCut) {
-        inside.forEach(claim -> claim.cut(this, wasCut));
+    Stays stays() {
+        return stays;
     }
 
-    /** Waits until a closed gate is empty, or until then. */
+    /** Whether a request is in flight, or anything stays. */
+    boolean busy() {
+        return inFlight() > 0 || !stays.none();
+    }
+
+    /** Ends everything that is inside; called again, ends what a first call was too early for. */
+    void cutAll() {
+        inside.forEach(claim -> claim.cut(this, cutRequests::incrementAndGet));
+        stays.open().forEach(stay -> stay.cut(cutStays::incrementAndGet));
+    }
+
+    /** Requests that were cut, ever. */
+    long cutRequests() {
+        return cutRequests.get();
+    }
+
+    /** Streams and WebSockets that were cut, ever. */
+    long cutStays() {
+        return cutStays.get();
+    }
+
+    /** Waits until a closed gate has nobody inside and nothing that stays, or until then. */
     synchronized void awaitEmpty(long until, TimeSource time) throws InterruptedException {
-        for (long left = until - time.nanos(); inFlight() > 0 && left > 0; left = until - time.nanos()) {
+        for (long left = until - time.nanos(); busy() && left > 0; left = until - time.nanos()) {
             wait(left / NANOS_OF_A_MILLI, (int) (left % NANOS_OF_A_MILLI));
         }
     }

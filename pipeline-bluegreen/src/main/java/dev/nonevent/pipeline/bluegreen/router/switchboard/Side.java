@@ -31,6 +31,17 @@ public record Side(Target target, Gate gate, Tally tally) {
         gate.leave(claim);
     }
 
+    /** Counts it as answered, though it goes on as something that stays. */
+    public void outlast(Gate.Claim claim, Stay stay, Ended answered, TimeSource time) {
+        tally.count(answered, time::now);
+        gate.outlast(claim, stay);
+    }
+
+    /** @param afterGoodbye whether it went because it was told to, and politely */
+    public void ended(Stay stay, boolean afterGoodbye) {
+        gate.ended(stay, afterGoodbye);
+    }
+
     /** Why traffic cannot be pointed there, if it cannot. */
     static Optional<String> problem(Target target) {
         URI address = target.address();

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -25,9 +24,6 @@ import java.util.function.Consumer;
  * <p>It is itself the users' entrance; the preview has {@link #preview another}.
  */
 public final class Switchboard implements Entrance {
-
-    private static final Duration CUT_PATIENCE = Duration.ofSeconds(5);
-    private static final long CUT_AGAIN_NANOS = 50_000_000;
 
     /** Makes a route durable, or throws and is sure that it is not. */
     public interface Memory {
@@ -204,14 +200,7 @@ public final class Switchboard implements Entrance {
     }
 
     public Drained drain(String deployment, Duration deadline) throws InterruptedException {
-        long began = time.nanos();
-        List<Gate> gates = gatesToDrain(deployment);
-        long inFlight = gates.stream().mapToLong(Gate::inFlight).sum();
-        for (Gate gate : gates) {
-            gate.awaitEmpty(began + deadline.toNanos(), time);
-        }
-        long cut = cutTheRest(gates);
-        return new Drained(Math.max(0, inFlight - cut), cut, 0, 0, Duration.ofNanos(time.nanos() - began));
+        return new Drain(gatesToDrain(deployment), deadline, time).run();
     }
 
     private synchronized List<Gate> gatesToDrain(String deployment) {
@@ -220,17 +209,5 @@ public final class Switchboard implements Entrance {
                     + " still gets requests: switch to a routing without it before draining it, in any role");
         }
         return tallies.gates(deployment);
-    }
-
-    private long cutTheRest(List<Gate> gates) throws InterruptedException {
-        AtomicLong cut = new AtomicLong();
-        long until = time.nanos() + CUT_PATIENCE.toNanos();
-        for (Gate gate : gates) {
-            while (gate.inFlight() > 0 && time.nanos() < until) {
-                gate.cutAll(cut::incrementAndGet);
-                gate.awaitEmpty(time.nanos() + CUT_AGAIN_NANOS, time);
-            }
-        }
-        return cut.get();
     }
 }

@@ -51,7 +51,7 @@ final class Tallies {
 
     private static void forgetTheOldest(Map<String, Tally> tallies, Predicate<String> isSpared) {
         for (Map.Entry<String, Tally> known : new ArrayList<>(tallies.entrySet())) {
-            if (tallies.size() > REMEMBERED && known.getValue().inFlight() == 0 && !isSpared.test(known.getKey())) {
+            if (tallies.size() > REMEMBERED && !known.getValue().busy() && !isSpared.test(known.getKey())) {
                 tallies.remove(known.getKey());
             }
         }

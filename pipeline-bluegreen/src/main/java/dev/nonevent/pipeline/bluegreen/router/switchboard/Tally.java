@@ -30,7 +30,7 @@ public final class Tally {
     /** One more time it gets traffic; the closed and empty gates of former times are forgotten. */
     Gate newGate() {
         Gate gate = new Gate();
-        gates.removeIf(former -> former.closed() && former.inFlight() == 0);
+        gates.removeIf(former -> former.closed() && !former.busy());
         gates.add(gate);
         return gate;
     }
@@ -53,6 +53,11 @@ public final class Tally {
             failed.incrementAndGet();
         }
         requests.incrementAndGet();
+    }
+
+    /** Whether a request is in flight there, or anything stays. */
+    boolean busy() {
+        return gates.stream().anyMatch(Gate::busy);
     }
 
     long inFlight() {

@@ -207,20 +207,6 @@ class BrokenConnectionTest {
         }
     }
 
-    @Test
-    void upgradeIsNotOfferedAndSaysSo() throws Exception {
-        try (RawInstance instance = RawInstance.answering("ok");
-                RawClient client = client(instance)) {
-            client.send("GET /ws HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-
-            RawClient.Message answer = client.read();
-
-            assertThat(answer.status()).isEqualTo(501);
-            assertThat(answer.body()).contains("no WebSocket");
-            assertThat(instance.requests).isEmpty();
-        }
-    }
-
     // --- the world
 
     private RawClient client(RawInstance instance) throws IOException {
