@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Five pushes of a small shop, under traffic that never stops: two that go live, two that a gate refuses, and one that is
- * healthy, fails its users and is taken back.
+ * healthy, would fail its users, and is taken back before any of them sees it.
  *
  * <p>Needs a JDK and nothing else. Writes {@code target/quickstart/summary.json} and leaves no process behind unless
  * {@code --keep} is given.
@@ -38,7 +38,7 @@ public final class QuickStart {
             scene.push(ShopRelease.V2, "a better one");
             scene.push(ShopRelease.V3, "one whose unit test fails");
             scene.push(ShopRelease.V4, "one with a security hole");
-            scene.push(ShopRelease.V5, "one that is healthy, and fails its users");
+            scene.push(ShopRelease.V5, "one that is healthy, and would fail its users");
             return scene.sumUp();
         } catch (InterruptedException stopped) {
             return 3;

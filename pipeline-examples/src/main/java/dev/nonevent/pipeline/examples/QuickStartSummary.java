@@ -17,14 +17,19 @@ record QuickStartSummary(
     /** @param reason empty if it was accepted */
     record Push(String name, boolean accepted, String reason, long tookMs, long failedRequests) {}
 
-    /** @param perColour what our router answered, by colour */
-    record Requests(long total, long failed, Map<String, Long> perColour) {
+    /**
+     * @param failed as the users saw it
+     * @param spared failed by a release, and answered by the one before it, so that no user saw it
+     * @param perColour what users were answered, by colour
+     */
+    record Requests(long total, long failed, long spared, Map<String, Long> perColour) {
 
         String text() {
             String colours = perColour.entrySet().stream()
                     .map(entry -> "%,d by %s".formatted(entry.getValue(), entry.getKey()))
                     .collect(Collectors.joining(", "));
-            return "%,d requests, %,d failed (answered: %s)".formatted(total, failed, colours);
+            return "%,d requests, %,d failed, %,d answered by the release before instead (answered: %s)"
+                    .formatted(total, failed, spared, colours);
         }
     }
 

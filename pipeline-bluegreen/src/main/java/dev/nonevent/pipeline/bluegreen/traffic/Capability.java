@@ -25,8 +25,9 @@ public enum Capability {
     STOP,
 
     /**
-     * A safe request (GET, HEAD, OPTIONS) without body that fails by connection error, 502, 503 or 504 before its answer
-     * began is answered by {@link Routing#standby} instead, and counted as a failure of the one that failed.
+     * A safe request (GET, HEAD, OPTIONS) without body that fails by connection error, 500, 502, 503 or 504 before its
+     * answer began is answered by {@link Routing#standby} instead, and counted as a failure of the one that failed. The user
+     * gets the standby's answer whatever it is, and 502 or 504 if it gives none.
      */
     REPLAY,
 

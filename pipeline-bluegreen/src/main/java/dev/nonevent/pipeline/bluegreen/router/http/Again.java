@@ -18,10 +18,10 @@ final class Again {
         return safe && !request.headers().contains(HttpHeaderNames.UPGRADE);
     }
 
-    /** Answers by which an instance says that it cannot answer now. */
+    /** Answers by which an instance says that the fault is not the client's. */
     static boolean isFailure(HttpResponseStatus status) {
         return switch (status.code()) {
-            case 502, 503, 504 -> true;
+            case 500, 502, 503, 504 -> true;
             default -> false;
         };
     }

@@ -58,7 +58,7 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {502, 503, 504})
+    @ValueSource(ints = {500, 502, 503, 504})
     void whatItSaysItCannotAnswerIsAnsweredByTheStandby(int status) throws Exception {
         try (RawInstance fresh = saying("HTTP/1.1 " + status + " No\r\nContent-Length: 4\r\n\r\nnono");
                 RawClient client = client(fresh)) {
@@ -160,7 +160,7 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {200, 404, 429, 500, 501})
+    @ValueSource(ints = {200, 404, 429, 501, 505})
     void answersThatAreMeantAreDelivered(int status) throws Exception {
         try (RawInstance fresh = saying("HTTP/1.1 " + status + " So\r\nContent-Length: 2\r\n\r\nso");
                 RawClient client = client(fresh)) {
