@@ -35,6 +35,7 @@ record InItsOwnProcess(Optional<String> classPath) implements Place {
             new DaemonProcess(directory.directory(), program).start(application, settings, traffic::answers);
         }
         refuseOtherPort(application, settings.port(), traffic.address());
+        refuseOtherPreview(application, settings.preview(), traffic.preview());
         return traffic;
     }
 
@@ -59,6 +60,19 @@ record InItsOwnProcess(Optional<String> classPath) implements Place {
             throw new InfrastructureException("the router of " + application + " runs on port " + address.getPort()
                     + ", and port " + port + " is declared: declare " + address.getPort()
                     + ", or shut the running one down first");
+        }
+    }
+
+    private static void refuseOtherPreview(String application, Optional<Integer> declared, Optional<URI> running) {
+        if (declared.isPresent() && running.isEmpty()) {
+            throw new InfrastructureException(
+                    "the router of " + application
+                            + " runs without a preview, and one is declared: shut the running one down first, or leave preview(…) out");
+        }
+        int port = running.map(URI::getPort).orElse(0);
+        if (declared.isPresent() && declared.get() != 0 && declared.get() != port) {
+            throw new InfrastructureException("the preview of " + application + " is on port " + port + ", and port "
+                    + declared.get() + " is declared: declare " + port + ", or shut the running one down first");
         }
     }
 }

@@ -41,7 +41,7 @@ final class LocalTraffic implements Traffic {
 
     @Override
     public Route switchTo(Routing routing, long fence) {
-        return switchboard().switchTo(routing, fence);
+        return running().switchTo(routing, fence);
     }
 
     @Override
@@ -57,6 +57,11 @@ final class LocalTraffic implements Traffic {
     @Override
     public URI address() {
         return running().address();
+    }
+
+    @Override
+    public Optional<URI> preview() {
+        return running().preview();
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,16 @@ public final class Router implements TrafficSwitcher {
         return with(settings.withBind(address));
     }
 
+    /**
+     * Shows {@link dev.nonevent.pipeline.bluegreen.traffic.Routing#preview} there, on 127.0.0.1 whatever {@link #bind}
+     * says, and without TLS: who comes in there is no user, is in no count, and is let in while users are not.
+     *
+     * @param port 1 to 65535, or 0 for any free one, picked at the first start and kept in the home
+     */
+    public Router preview(int port) {
+        return with(settings.withPreview(port));
+    }
+
     /** Where the daemon finds this library and what it needs; by default where this JVM has it from. It is copied. */
     public Router classPath(String path) {
         return new Router(settings, place.classPath(path));
@@ -75,7 +87,11 @@ public final class Router implements TrafficSwitcher {
 
     @Override
     public Set<Capability> capabilities() {
-        return CAPABILITIES;
+        Set<Capability> all = EnumSet.copyOf(CAPABILITIES);
+        if (settings.preview().isPresent()) {
+            all.add(Capability.PREVIEW);
+        }
+        return Collections.unmodifiableSet(all);
     }
 
     @Override

@@ -81,6 +81,7 @@ public final class Control {
      * @param sentence why it was not done
      * @param route as it is now
      * @param address where users come in
+     * @param preview where nobody else comes in
      */
     record Reply(
             Kind kind,
@@ -88,6 +89,7 @@ public final class Control {
             long seen,
             Optional<Route> route,
             Optional<URI> address,
+            Optional<URI> preview,
             List<Counts> counts,
             Optional<Drained> drained) {
 
@@ -98,20 +100,33 @@ public final class Control {
                     route.fence(),
                     Optional.of(route),
                     Optional.of(address),
+                    Optional.empty(),
                     List.of(),
                     Optional.empty());
         }
 
         static Reply not(Kind kind, String sentence, long seen) {
-            return new Reply(kind, sentence, seen, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+            return new Reply(
+                    kind,
+                    sentence,
+                    seen,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
+        }
+
+        Reply preview(Optional<URI> there) {
+            return new Reply(kind, sentence, seen, route, address, there, counts, drained);
         }
 
         Reply counts(List<Counts> counted) {
-            return new Reply(kind, sentence, seen, route, address, counted, drained);
+            return new Reply(kind, sentence, seen, route, address, preview, counted, drained);
         }
 
         Reply drained(Drained how) {
-            return new Reply(kind, sentence, seen, route, address, counts, Optional.of(how));
+            return new Reply(kind, sentence, seen, route, address, preview, counts, Optional.of(how));
         }
     }
 

@@ -128,7 +128,7 @@ final class ControlServer {
                 yield state();
             }
             case SWITCH -> {
-                board.switchTo(ask.routing().orElseThrow(() -> missing("routing")), ask.fence());
+                router.switchTo(ask.routing().orElseThrow(() -> missing("routing")), ask.fence());
                 yield state();
             }
             case COUNTS -> state().counts(board.counts());
@@ -138,7 +138,7 @@ final class ControlServer {
     }
 
     private Reply state() {
-        return Reply.done(router.switchboard().route(), router.address());
+        return Reply.done(router.switchboard().route(), router.address()).preview(router.preview());
     }
 
     private Reply drain(Ask ask) {

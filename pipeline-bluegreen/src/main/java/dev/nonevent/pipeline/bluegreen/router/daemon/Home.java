@@ -55,9 +55,9 @@ public final class Home {
         }
     }
 
-    /** The port picked when any was asked for: kept, so that users find the router again after a restart. */
-    int keptPort() {
-        Path file = directory.resolve("port");
+    /** The port picked when any was asked for, under the name that it has in here: kept, so that users find the router again after a restart. */
+    int keptPort(String name) {
+        Path file = directory.resolve(name);
         try {
             return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
         } catch (IOException | NumberFormatException e) {
@@ -66,9 +66,9 @@ public final class Home {
         }
     }
 
-    void keepPort(int port) {
+    void keepPort(String name, int port) {
         try {
-            Files.writeString(directory.resolve("port"), port + "\n");
+            Files.writeString(directory.resolve(name), port + "\n");
         } catch (IOException e) {
             throw new InfrastructureException("the router cannot keep its port in " + directory, e);
         }

@@ -85,6 +85,11 @@ public final class RemoteTraffic implements Traffic {
     }
 
     @Override
+    public Optional<URI> preview() {
+        return done(Ask.of(application, Verb.ROUTE)).preview();
+    }
+
+    @Override
     public void shutDown(long fence) {
         // Nobody there any more is what was asked for.
         undisturbed(Ask.of(application, Verb.SHUT_DOWN).fence(fence));

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen.router.daemon;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a router is set up, as declared; {@link SettingsFile} carries it to the daemon.
@@ -12,8 +13,10 @@ import java.util.List;
  *
  * @param port where users come in: 1 to 65535, or 0 for the one picked before, or any free one
  * @param bind the address to listen on
+ * @param preview where those come in who are to see a release before the users: a port of the loopback, as {@code port};
+ *     empty: nowhere
  */
-public record Settings(int port, String bind) {
+public record Settings(int port, String bind, Optional<Integer> preview) {
 
     public static final String LOOPBACK = "127.0.0.1";
 
@@ -21,24 +24,36 @@ public record Settings(int port, String bind) {
 
     /** Everything else as it is unless somebody says otherwise. */
     public static Settings on(int port) {
-        return new Settings(port, LOOPBACK);
+        return new Settings(port, LOOPBACK, Optional.empty());
     }
 
     public Settings withBind(String address) {
-        return new Settings(port, address);
+        return new Settings(port, address, preview);
+    }
+
+    public Settings withPreview(int previewPort) {
+        return new Settings(port, bind, Optional.of(previewPort));
     }
 
     /** Everything wrong with them, as sentences; without any I/O. */
     @JsonIgnore
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (port < 0 || port > HIGHEST_PORT) {
-            problems.add(
-                    "port " + port + " is no port: take one from 1 to " + HIGHEST_PORT + ", or 0 for any free one");
+        addProblem(port, problems);
+        preview.ifPresent(previewPort -> addProblem(previewPort, problems));
+        if (port != 0 && preview.equals(Optional.of(port))) {
+            problems.add("users and the preview cannot share port " + port + ": give the preview another one");
         }
         if (!bind.matches("[0-9A-Fa-f.:]+|[A-Za-z0-9.-]+")) {
             problems.add("\"" + bind + "\" is no address to listen on: take 127.0.0.1 or 0.0.0.0");
         }
         return List.copyOf(problems);
+    }
+
+    private static void addProblem(int port, List<String> problems) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            problems.add(
+                    "port " + port + " is no port: take one from 1 to " + HIGHEST_PORT + ", or 0 for any free one");
+        }
     }
 }

@@ -17,8 +17,11 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Where clients come in: listens, and gives each connection its place on an event loop. */
@@ -37,7 +40,9 @@ public final class FrontDoor implements AutoCloseable {
     private final Entrance entrance;
     private final Limits limits;
     private final RequestIds ids;
-    private final Channel listener;
+
+    // the users' first
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Listens when it returns.
@@ -53,6 +58,20 @@ public final class FrontDoor implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("router", true),
                 transport.handlers());
+        listen(entrance, bind, port);
+    }
+
+    /**
+     * Listens at the loopback for those who come for this entrance, too, when it returns.
+     *
+     * @param port zero: any free one
+     * @throws InfrastructureException if nobody can listen there
+     */
+    public void openAlso(Entrance other, int port) throws InterruptedException {
+        listen(other, LOOPBACK, port);
+    }
+
+    private void listen(Entrance by, String bind, int port) throws InterruptedException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -62,20 +81,29 @@ public final class FrontDoor implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        welcome(channel);
+                        welcome(channel, by);
                     }
                 })
                 .bind(new InetSocketAddress(bind, port))
                 .await();
         if (!bound.isSuccess()) {
-            endLoops();
+            close();
             throw cannotListen(bind, port, bound.cause());
         }
-        listener = bound.channel();
+        listeners.add(bound.channel());
     }
 
     /** Where clients on this machine reach it. */
     public URI address() {
+        return address(listeners.get(0));
+    }
+
+    /** Where they reach the other entrance; empty if it was not opened. */
+    public Optional<URI> otherAddress() {
+        return listeners.stream().skip(1).findFirst().map(FrontDoor::address);
+    }
+
+    private static URI address(Channel listener) {
         InetSocketAddress at = (InetSocketAddress) listener.localAddress();
         String host = at.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
@@ -91,7 +119,7 @@ public final class FrontDoor implements AutoCloseable {
     /** Ends every connection; what is in flight is cut. */
     @Override
     public void close() {
-        listener.close().awaitUninterruptibly();
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         connections.close().awaitUninterruptibly();
         endLoops();
     }
@@ -101,7 +129,7 @@ public final class FrontDoor implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_MILLIS);
     }
 
-    private void welcome(Channel channel) {
+    private void welcome(Channel channel, Entrance by) {
         connections.add(channel);
         UpstreamPool pool = pools.computeIfAbsent(
                 channel.eventLoop(), loop -> new UpstreamPool(loop, transport, limits, entrance.time()));
@@ -110,7 +138,7 @@ public final class FrontDoor implements AutoCloseable {
                 .addLast(new ClientIdle(limits))
                 .addLast(new StrictDecoder(limits))
                 .addLast(framing)
-                .addLast(new ClientConnection(entrance, pool, framing, ids, limits));
+                .addLast(new ClientConnection(by, pool, framing, ids, limits));
     }
 
     private static InfrastructureException cannotListen(String bind, int port, Throwable cause) {
