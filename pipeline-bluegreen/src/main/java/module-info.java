@@ -32,5 +32,7 @@ module dev.nonevent.pipeline.bluegreen {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
     requires okhttp3;
+    requires org.apache.commons.numbers.gamma;
+    requires org.apache.commons.statistics.distribution;
     requires org.slf4j;
 }

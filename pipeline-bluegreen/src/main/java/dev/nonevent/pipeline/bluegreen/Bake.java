@@ -2,12 +2,14 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.Judgement;
+import dev.nonevent.pipeline.bluegreen.judge.Meter;
 import dev.nonevent.pipeline.bluegreen.judge.Sample;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.deployment.Instance;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A release while users have it and nobody yet trusts it. */
@@ -22,6 +24,7 @@ final class Bake {
     private final Site site;
     private final Operation operation;
     private final Instance instance;
+    private final Meter meter;
     private Optional<Counts> seen = Optional.empty();
     private long seenAt;
 
@@ -32,6 +35,7 @@ final class Bake {
                 .instance()
                 .orElseThrow(
                         () -> new IllegalStateException(operation.name() + " was switched to without an instance"));
+        this.meter = new Meter(instance.deployment(), operation.begun().replaces());
         this.seenAt = site.time().nanos();
     }
 
@@ -111,12 +115,15 @@ final class Bake {
                 throw e;
             }
         }
-        return seen.map(counts -> new Sample(counts.requests(), counts.failed()))
-                .orElse(new Sample(0, 0));
+        return meter.sample();
     }
 
     private void look() {
-        seen = site.counts(instance.deployment());
+        List<Counts> counts = site.traffic().counts();
+        meter.read(counts);
+        seen = counts.stream()
+                .filter(count -> count.deployment().equals(instance.deployment()))
+                .findFirst();
         seenAt = site.time().nanos();
     }
 }

@@ -1,11 +1,16 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Decides during the bake whether a new release is good enough. Without state: the same sample gets the same judgement.
  *
- * <pre>{@code Judge.errorRate().atMost(0.01).withAtLeast(100)}</pre>
+ * <pre>{@code
+ * Judge.errorRate().atMost(0.01)
+ *     .and(Judge.errorRate().notWorseThanStable())
+ *     .and(Judge.latency(P99).notWorseThanStable(1.5))
+ * }</pre>
  */
 public interface Judge {
 
@@ -24,7 +29,26 @@ public interface Judge {
     /** Asked once, when the bake is over. */
     Judgement atTheEnd(Sample sample);
 
+    /** Both together: what one of them fails is failed, and only what both pass is passed. */
+    default Judge and(Judge other) {
+        return new AllOf(List.of(this, other));
+    }
+
     static ErrorRate errorRate() {
         return new ErrorRate();
+    }
+
+    static Latency latency(Quantile quantile) {
+        return new Latency(quantile);
+    }
+
+    /**
+     * A judge of your own, asked once, when the bake is over; implement {@link Judge} to be asked during it.
+     *
+     * @param description for the plan: {@code no more errors than on Mondays}
+     * @param rule if it throws, the release is neither passed nor failed
+     */
+    static Judge judgedBy(String description, Function<? super Sample, ? extends Judgement> rule) {
+        return new Rule(description, rule);
     }
 }

@@ -11,7 +11,11 @@ public sealed interface Judgement {
     record Fail(String why) implements Judgement {}
 
     /** There is not enough to judge by; that is never a pass. */
-    record Inconclusive(String why) implements Judgement {}
+    record Inconclusive(String why) implements Judgement {
+
+        /** What there is so far fails nothing. */
+        static final Inconclusive NOT_YET = new Inconclusive("the bake goes on");
+    }
 
     default <R> R fold(
             Function<? super Pass, ? extends R> pass,

@@ -1,21 +1,24 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
-/**
- * What the new release has answered since it got the traffic. Exact counts.
- *
- * @param requests answered or failed
- * @param failed of those
- */
-public record Sample(long requests, long failed) {
+import dev.nonevent.pipeline.bluegreen.traffic.Latencies;
+import java.util.Optional;
 
-    public Sample {
-        if (failed < 0 || requests < failed) {
-            throw new IllegalArgumentException(failed + " failed of " + requests + " requests is no sample");
-        }
+/**
+ * What there is to judge by.
+ *
+ * @param release what the new release answered since it was given traffic
+ * @param stable what the release before it answered, as far back as its counts go; nothing if there is none
+ * @param gap why counts are missing in between, as a sentence's end; then a failure is still one, and a pass is none
+ */
+public record Sample(Served release, Served stable, Optional<String> gap) {
+
+    /** With nothing to compare to and no time taken. */
+    public static Sample of(long requests, long failed) {
+        return of(new Served(requests, failed, Latencies.none()), Served.nothing());
     }
 
-    /** Between 0 and 1; 0 if nothing was asked. */
-    public double rate() {
-        return requests == 0 ? 0 : (double) failed / requests;
+    /** Without a gap. */
+    public static Sample of(Served release, Served stable) {
+        return new Sample(release, stable, Optional.empty());
     }
 }
