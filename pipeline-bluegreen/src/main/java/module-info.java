@@ -1,12 +1,15 @@
 /** Blue-green deployments behind our own router. */
 module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen;
+    exports dev.nonevent.pipeline.bluegreen.haproxy;
     exports dev.nonevent.pipeline.bluegreen.judge;
     exports dev.nonevent.pipeline.bluegreen.router;
     exports dev.nonevent.pipeline.bluegreen.slot;
     exports dev.nonevent.pipeline.bluegreen.traffic;
 
     opens dev.nonevent.pipeline.bluegreen.ledger to
+            com.fasterxml.jackson.databind;
+    opens dev.nonevent.pipeline.bluegreen.proxy to
             com.fasterxml.jackson.databind;
     opens dev.nonevent.pipeline.bluegreen.router.daemon to
             com.fasterxml.jackson.databind;

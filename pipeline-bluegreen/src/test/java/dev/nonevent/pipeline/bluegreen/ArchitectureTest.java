@@ -13,6 +13,7 @@ class ArchitectureTest extends ArchitectureContract {
     protected Set<String> innerRooms() {
         return Set.of(
                 "dev.nonevent.pipeline.bluegreen.ledger",
+                "dev.nonevent.pipeline.bluegreen.proxy",
                 "dev.nonevent.pipeline.bluegreen.router.daemon",
                 "dev.nonevent.pipeline.bluegreen.router.http",
                 "dev.nonevent.pipeline.bluegreen.router.switchboard");

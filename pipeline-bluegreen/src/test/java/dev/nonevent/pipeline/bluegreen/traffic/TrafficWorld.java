@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,14 +16,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** Where the contract is tried: real HTTP servers on the loopback, and users who ask. */
 abstract class TrafficWorld {
@@ -39,6 +43,11 @@ abstract class TrafficWorld {
 
     /** A switcher that is not open yet, and can be opened on any directory. */
     protected abstract TrafficSwitcher switcher();
+
+    /** Ended after the switcher was shut down. */
+    protected void endAfterwards(AutoCloseable what) {
+        opened.add(what);
+    }
 
     @BeforeEach
     void declare() {
@@ -120,6 +129,49 @@ abstract class TrafficWorld {
 
     CompletableFuture<HttpResponse<String>> getSlowly(Traffic traffic) {
         return users.sendAsync(request(traffic.address().resolve("/slow")), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A status, or {@code refused} if nobody takes the connection. */
+    String answer(URI address) throws Exception {
+        try {
+            return String.valueOf(get(address).statusCode());
+        } catch (ConnectException e) {
+            return "refused";
+        }
+    }
+
+    /** What users read, one after the other. */
+    List<String> answers(Traffic traffic, int count) throws Exception {
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            answers.add(get(traffic).body());
+        }
+        return answers;
+    }
+
+    /** A status, or {@code cut} if the connection ended instead. */
+    static String ended(CompletableFuture<HttpResponse<String>> request) throws Exception {
+        try {
+            return String.valueOf(request.get(10, TimeUnit.SECONDS).statusCode());
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof IOException ? "cut" : String.valueOf(e.getCause());
+        }
+    }
+
+    /** Skips the rest of a test if the switcher cannot do it, and says so. */
+    void needs(Capability capability) {
+        if (!switcher.capabilities().contains(capability)) {
+            String skipped = switcher.description() + " says that it cannot do " + capability;
+            System.err.println("SKIPPED: " + skipped);
+            throw new TestAbortedException(skipped);
+        }
+    }
+
+    /** Empty if the switcher cannot count. */
+    Optional<Long> inFlight(Traffic traffic, String deployment) {
+        return switcher.capabilities().contains(Capability.COUNTS)
+                ? Optional.of(countsOf(traffic, deployment).inFlight())
+                : Optional.empty();
     }
 
     static HttpRequest request(URI address) {

@@ -1,0 +1,150 @@
+package dev.nonevent.pipeline.bluegreen.proxy;
+
+import dev.nonevent.pipeline.executor.ProcessTree;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A proxy as a process of the application's own, in its home: in a session of its own, so it outlives the deployer, and found
+ * again by a mark in its environment.
+ */
+public final class OwnProcess {
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(15);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final int QUOTED = 2_000;
+    private static final List<String> PASSED_ON = List.of("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR");
+    /** Where Debian keeps servers; seldom on the PATH of a user. */
+    private static final List<String> SERVERS = List.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/usr/bin");
+
+    private final String name;
+    private final Path home;
+    private final TimeSource time;
+
+    /** @param name of the program, for its files, its mark and our sentences */
+    public OwnProcess(String name, Path home, TimeSource time) {
+        this.name = name;
+        this.home = home.toAbsolutePath().normalize();
+        this.time = time;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    /** Makes the home if it is missing; what exists becomes private. */
+    public void prepareHome() {
+        try {
+            Files.createDirectories(home);
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new InfrastructureException(
+                    name + " cannot work in " + home + " (" + e.getMessage()
+                            + "): give it a directory that this user may write",
+                    e);
+        }
+    }
+
+    /** Where the program is, on the PATH or where servers are. */
+    public static Path program(String name) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Stream.concat(Stream.of(path.split(":", -1)), SERVERS.stream())
+                .filter(place -> !place.isBlank())
+                .map(place -> Path.of(place, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new InfrastructureException("there is no " + name
+                        + " on this machine: install it, or use the router, which needs nothing else"));
+    }
+
+    /** Returns once it answers. */
+    public void start(List<String> argv, BooleanSupplier answers) throws InterruptedException {
+        Path output = home.resolve(name + ".out");
+        try {
+            Files.deleteIfExists(output);
+        } catch (IOException e) {
+            throw new InfrastructureException(name + " cannot be started in " + home, e);
+        }
+        ProcessTree process = ProcessTree.start(argv, home, environment(), output, marker());
+        long began = time.nanos();
+        while (!answers.getAsBoolean()) {
+            if (!process.isAlive() || time.nanos() - began > READY_WITHIN.toNanos()) {
+                process.stop(GRACE);
+                throw new InfrastructureException(name + " did not start in " + home + ": " + lastWords(output));
+            }
+            time.sleep(LOOK_AGAIN);
+        }
+    }
+
+    /** Whether any process of it lives. */
+    public boolean isAlive() {
+        return !ProcessTree.withMarker(marker()).isEmpty();
+    }
+
+    /** Returns when no process of it is left. */
+    public void stop() {
+        List<ProcessTree.Member> left = ProcessTree.stopMarked(marker(), GRACE);
+        if (!left.isEmpty()) {
+            throw new InfrastructureException(name + " of " + home + " was told to end, and " + left + " did not");
+        }
+    }
+
+    /** The port to listen on: the wanted one, or any free one, which is kept so that users find it again. */
+    public int port(int wanted) {
+        Path file = home.resolve("port");
+        try {
+            if (wanted != 0) {
+                return wanted;
+            }
+            if (Files.exists(file)) {
+                return Integer.parseInt(Files.readString(file).strip());
+            }
+            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Files.writeString(file, probe.getLocalPort() + "\n");
+                return probe.getLocalPort();
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new InfrastructureException(
+                    "the port in " + file + " cannot be read or kept: write the port into it, or remove it", e);
+        }
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        for (String variable : PASSED_ON) {
+            String value = System.getenv(variable);
+            if (value != null) {
+                environment.put(variable, value);
+            }
+        }
+        return environment;
+    }
+
+    private String marker() {
+        return name + "/" + UUID.nameUUIDFromBytes(home.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String lastWords(Path output) {
+        try {
+            String said = Files.exists(output) ? Files.readString(output).strip() : "";
+            return said.isEmpty() ? "it said nothing" : said.substring(Math.max(0, said.length() - QUOTED));
+        } catch (IOException e) {
+            return "what it said cannot be read from " + output;
+        }
+    }
+}

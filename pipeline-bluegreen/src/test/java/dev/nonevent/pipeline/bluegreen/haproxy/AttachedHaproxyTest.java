@@ -1,0 +1,30 @@
+package dev.nonevent.pipeline.bluegreen.haproxy;
+
+import dev.nonevent.pipeline.bluegreen.proxy.NeedsProxy;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcherContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody's HAProxy with the configuration of docs/haproxy.md. */
+@NeedsProxy("haproxy")
+class AttachedHaproxyTest extends TrafficSwitcherContract {
+
+    @TempDir
+    Path elsewhere;
+
+    @Override
+    protected TrafficSwitcher switcher() {
+        try {
+            UsersHaproxy haproxy = new UsersHaproxy(elsewhere);
+            endAfterwards(haproxy);
+            return haproxy.switcher();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

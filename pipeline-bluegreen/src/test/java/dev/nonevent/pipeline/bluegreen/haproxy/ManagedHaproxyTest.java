@@ -1,0 +1,14 @@
+package dev.nonevent.pipeline.bluegreen.haproxy;
+
+import dev.nonevent.pipeline.bluegreen.proxy.NeedsProxy;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcherContract;
+
+@NeedsProxy("haproxy")
+class ManagedHaproxyTest extends TrafficSwitcherContract {
+
+    @Override
+    protected TrafficSwitcher switcher() {
+        return HaproxySwitcher.haproxy(0);
+    }
+}
