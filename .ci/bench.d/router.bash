@@ -3,8 +3,8 @@
 # NAME_switch A|B; NAME_start leaves the port users come in by in "port" and the milliseconds until it listened in "ready".
 
 case $size in
-  full) rounds=5 seconds=6 warm_up=8 cold_rounds=5 switches=100 pause=0.2 ;;
-  quick) rounds=3 seconds=2 warm_up=3 cold_rounds=1 switches=20 pause=0.1 ;;
+  full) rounds=5 seconds=6 warm_up=15 cold_rounds=5 switches=100 pause=0.2 ;;
+  quick) rounds=3 seconds=2 warm_up=5 cold_rounds=1 switches=20 pause=0.1 ;;
   smoke) rounds=1 seconds=1 warm_up=1 cold_rounds=1 switches=5 pause=0.05 ;;
 esac
 readonly KEPT=32 ONE_SHOT=8
@@ -38,7 +38,7 @@ upstream_start() {
       return 200 \"side $1\";
     }"
   nginx -e "$scratch/$name/error.log" -c "$scratch/$name/nginx.conf" &
-  started+=($!)
+  remember $!
   pid_of[$name]=$!
   await_port "$at" $! "$scratch/$name/error.log"
   printf -v "$name" '%s' "$at"
@@ -155,7 +155,7 @@ caddy_stop() { stop "${pid_of[caddy]}"; }
 
 # launched NAME PID BEGAN LOG
 launched() {
-  started+=("$2")
+  remember "$2"
   pid_of[$1]=$2
   await_port "$port" "$2" "$4"
   ready=$((($(now_micros) - $3) / 1000))
@@ -179,7 +179,7 @@ ours_open() {
   mkfifo "$dir/in" "$dir/out"
   java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$class_path" \
     dev.nonevent.pipeline.examples.RouterByHand "$(ours_home)" 0 <"$dir/in" >"$dir/out" 2>"$dir/log" &
-  started+=($!)
+  remember $!
   pid_of[ours]=$!
   exec {ours_in}>"$dir/in" {ours_out}<"$dir/out"
   read -r -t 40 opened <&"$ours_out" || { tail -n 20 "$dir/log" >&2; give_up "The router did not open; what it said is above."; }
@@ -331,7 +331,8 @@ switched_under_load() {
   kept=$!
   wrk -t1 "-c$ONE_SHOT" "-d${2}s" -H 'Connection: close' -s "$HERE/finished.lua" "http://127.0.0.1:$port/" >"$scratch/one" &
   one=$!
-  started+=("$kept" "$one")
+  remember "$kept"
+  remember "$one"
   sleep 0.5
   for ((i = 0; i < switches; i++)); do
     [ "$side" = a ] && side=b || side=a
