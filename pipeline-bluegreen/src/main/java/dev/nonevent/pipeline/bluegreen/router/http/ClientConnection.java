@@ -257,7 +257,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     }
 
     private void begin(HttpRequest request) {
-        var refusal = Scrutiny.refusal(request);
+        var refusal = Scrutiny.refusal(request, limits.clients());
         if (refusal.isPresent()) {
             OwnAnswer own =
                     OwnAnswer.sentence(refusal.get().status(), refusal.get().sentence());

@@ -48,6 +48,7 @@ final class Exchange implements Guest {
     private boolean mayRepeat;
     private boolean replayed;
     private boolean requestRead;
+    private long received;
     private boolean requestSent;
     private boolean answerBegan;
     private int status;
@@ -122,9 +123,13 @@ final class Exchange implements Guest {
 
     void requestGoesOn(HttpContent content) {
         requestRead = content instanceof LastHttpContent;
+        received += content.content().readableBytes();
         UpstreamConnection to = upstream;
         if (over) {
             content.release();
+        } else if (received > client.pool().limits().clients().body()) {
+            content.release();
+            requestIsTooLarge();
         } else if (to == null) {
             waiting.add(content);
             if (hasBody && requestRead) {
@@ -136,6 +141,11 @@ final class Exchange implements Guest {
         } else {
             pass(to, content);
         }
+    }
+
+    private void requestIsTooLarge() {
+        var refusal = Scrutiny.tooLarge(client.pool().limits().clients());
+        fail(refusal.status(), refusal.sentence(), How.ABANDONED);
     }
 
     void requestIsUnreadable() {
@@ -208,6 +218,7 @@ final class Exchange implements Guest {
         }
         UpstreamConnection from = upstream;
         if (content instanceof LastHttpContent last) {
+            Heads.trimTrailers(last);
             leave(How.ANSWERED);
             dropUpstream(instanceGoesOn && requestSent);
             client.endAnswer(last, requestRead);
@@ -361,7 +372,10 @@ final class Exchange implements Guest {
     }
 
     private void pass(UpstreamConnection to, HttpContent content) {
-        requestSent = content instanceof LastHttpContent;
+        if (content instanceof LastHttpContent last) {
+            requestSent = true;
+            Heads.trimTrailers(last);
+        }
         to.write(content);
         if (!to.isWritable()) {
             client.pause();

@@ -40,6 +40,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Entrance entrance;
     private final Limits limits;
     private final RequestIds ids;
+    private final Room room;
 
     // the users' first
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
@@ -53,6 +54,7 @@ public final class FrontDoor implements AutoCloseable {
     public FrontDoor(Entrance entrance, String bind, int port, Limits limits) throws InterruptedException {
         this.entrance = entrance;
         this.limits = limits;
+        this.room = new Room(limits.clients().connections());
         this.ids = new RequestIds(entrance.time());
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
@@ -111,6 +113,11 @@ public final class FrontDoor implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort());
     }
 
+    /** Connections that found no room, ever. */
+    public long turnedAway() {
+        return room.turnedAway();
+    }
+
     /** Closes the connections that wait for requests to a closed side. */
     public void forget(Side side) {
         pools.forEach((loop, pool) -> loop.execute(() -> pool.forget(side)));
@@ -130,6 +137,9 @@ public final class FrontDoor implements AutoCloseable {
     }
 
     private void welcome(Channel channel, Entrance by) {
+        if (!room.takes(channel)) {
+            return;
+        }
         connections.add(channel);
         UpstreamPool pool = pools.computeIfAbsent(
                 channel.eventLoop(), loop -> new UpstreamPool(loop, transport, limits, entrance.time()));

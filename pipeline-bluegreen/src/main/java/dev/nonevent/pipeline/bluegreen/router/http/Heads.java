@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -45,6 +46,23 @@ final class Heads {
             "upgrade");
     private static final HttpHeaders OURS = names(
             "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "forwarded");
+    private static final HttpHeaders ONLY_IN_HEADS = names(
+            "host",
+            "content-length",
+            "content-type",
+            "content-encoding",
+            "content-range",
+            "trailer",
+            "expect",
+            "authorization",
+            "cookie",
+            "set-cookie",
+            "www-authenticate",
+            "cache-control",
+            "max-forwards",
+            "range",
+            "location",
+            "x-request-id");
     private static final HttpHeaders NONE = names();
     private static final Set<String> KEPT_ALIVE = Set.of("keep-alive");
 
@@ -84,6 +102,18 @@ final class Heads {
             WebSockets.say(sent.headers());
         }
         return sent;
+    }
+
+    /** Nothing in a trailer may change what the head has said (RFC 9110, 6.5.1): most readers do not expect it there. */
+    static void trimTrailers(LastHttpContent last) {
+        HttpHeaders trailers = last.trailingHeaders();
+        if (!trailers.isEmpty()) {
+            for (String name : trailers.names()) {
+                if (OF_ONE_CONNECTION.contains(name) || OURS.contains(name) || ONLY_IN_HEADS.contains(name)) {
+                    trailers.remove(name);
+                }
+            }
+        }
     }
 
     /** True for {@code 100 Continue} and the like: the real answer follows. Switching protocols is a real answer. */

@@ -3,7 +3,8 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 import java.time.Duration;
 
 /**
- * What the router puts up with. Bodies have no limit: they are streamed, and a slow reader stops the writer.
+ * What the router puts up with. Bodies are streamed and a slow reader stops the writer, so
+ * none needs memory for its size.
  *
  * @param requestLine bytes of the first line
  * @param head bytes of all header fields
@@ -17,6 +18,7 @@ import java.time.Duration;
  *     Tomcat 20 s, the JDK's 30 s), as one that the server closes at that moment loses the request sent over it
  * @param pooledForOnce the same for a request that must not be sent twice
  * @param linger how long what a client still sends is read and thrown away after an early answer, so that it can read it
+ * @param clients what these may send
  */
 public record Limits(
         int requestLine,
@@ -29,7 +31,23 @@ public record Limits(
         Duration farewell,
         Duration pooled,
         Duration pooledForOnce,
-        Duration linger) {
+        Duration linger,
+        Clients clients) {
+
+    /**
+     * What clients may send.
+     *
+     * @param connections at the same time; one more is told 503 and closed
+     * @param headWithin from the first byte of a request's head to its last, else 408: who dribbles holds nothing for long
+     * @param fields of a head, else 431
+     * @param body bytes of a request's body, else 413
+     */
+    public record Clients(int connections, Duration headWithin, int fields, long body) {
+
+        static Clients usual() {
+            return new Clients(20_000, Duration.ofSeconds(15), 200, Long.MAX_VALUE);
+        }
+    }
 
     public static Limits usual() {
         return new Limits(
@@ -43,12 +61,24 @@ public record Limits(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Clients.usual());
     }
 
     Limits withUpstreamIdle(Duration idle) {
         return new Limits(
-                requestLine, head, chunk, connect, clientIdle, idle, stayIdle, farewell, pooled, pooledForOnce, linger);
+                requestLine,
+                head,
+                chunk,
+                connect,
+                clientIdle,
+                idle,
+                stayIdle,
+                farewell,
+                pooled,
+                pooledForOnce,
+                linger,
+                clients);
     }
 
     Limits withClientIdle(Duration idle) {
@@ -63,6 +93,23 @@ public record Limits(
                 farewell,
                 pooled,
                 pooledForOnce,
-                linger);
+                linger,
+                clients);
+    }
+
+    Limits withClients(Clients other) {
+        return new Limits(
+                requestLine,
+                head,
+                chunk,
+                connect,
+                clientIdle,
+                upstreamIdle,
+                stayIdle,
+                farewell,
+                pooled,
+                pooledForOnce,
+                linger,
+                other);
     }
 }

@@ -24,6 +24,11 @@ public final class Line {
         return channel;
     }
 
+    /** Like {@link #write}, but the connection stays if it fails. */
+    void writeAnyway(Object message) {
+        channel.write(message);
+    }
+
     void write(Object message) {
         channel.write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }

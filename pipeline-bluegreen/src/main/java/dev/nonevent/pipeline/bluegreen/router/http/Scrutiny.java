@@ -6,9 +6,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.List;
@@ -29,7 +31,7 @@ final class Scrutiny {
     /** An answer that says why, and ends the connection. */
     record Refusal(HttpResponseStatus status, String sentence) {}
 
-    static Optional<Refusal> refusal(HttpRequest request) {
+    static Optional<Refusal> refusal(HttpRequest request, Limits.Clients limits) {
         if (request.decoderResult().isFailure()) {
             return Optional.of(unreadable(request.decoderResult().cause()));
         }
@@ -40,7 +42,22 @@ final class Scrutiny {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return refuse(HttpResponseStatus.NOT_IMPLEMENTED, "this router is not a tunnel: CONNECT is not offered");
         }
-        return problem(request).flatMap(sentence -> refuse(HttpResponseStatus.BAD_REQUEST, sentence));
+        if (request.headers().size() > limits.fields()) {
+            return refuse(
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "a request has no more than " + limits.fields() + " header fields");
+        }
+        Optional<String> problem = problem(request);
+        if (problem.isEmpty() && HttpUtil.getContentLength(request, 0L) > limits.body()) {
+            return Optional.of(tooLarge(limits));
+        }
+        return problem.flatMap(sentence -> refuse(HttpResponseStatus.BAD_REQUEST, sentence));
+    }
+
+    static Refusal tooLarge(Limits.Clients limits) {
+        return new Refusal(
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                "the body of a request has no more than " + limits.body() + " bytes");
     }
 
     /** For every request, so nothing here makes an object where there is no problem. */
@@ -174,6 +191,9 @@ final class Scrutiny {
     }
 
     private static Refusal unreadable(Throwable cause) {
+        if (cause instanceof ReadTimeoutException) {
+            return new Refusal(HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request took too long");
+        }
         if (cause instanceof TooLongHttpLineException) {
             return new Refusal(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
         }

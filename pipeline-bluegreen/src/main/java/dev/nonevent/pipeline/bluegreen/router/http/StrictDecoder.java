@@ -9,8 +9,13 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads requests, and takes none that two readers could read in two ways: that is how a request is smuggled past a proxy
@@ -30,6 +35,8 @@ final class StrictDecoder extends HttpRequestDecoder {
     private boolean held;
 
     private final int readAhead;
+    private final Duration headWithin;
+    private @Nullable Future<?> clock;
 
     StrictDecoder(Limits limits) {
         super(new HttpDecoderConfig()
@@ -40,6 +47,7 @@ final class StrictDecoder extends HttpRequestDecoder {
                 .setStrictLineParsing(true)
                 .setValidateHeaders(true));
         this.readAhead = limits.chunk();
+        this.headWithin = limits.clients().headWithin();
     }
 
     /** An upgrade did not come about: what follows is the next request. */
@@ -78,14 +86,58 @@ final class StrictDecoder extends HttpRequestDecoder {
         Optional<String> problem = inHead ? problem(buffer) : Optional.empty();
         if (problem.isPresent()) {
             refused = true;
-            HttpMessage invalid = createInvalidMessage();
-            invalid.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(problem.get())));
-            out.add(invalid);
+            out.add(invalid(new IllegalArgumentException(problem.get())));
             buffer.skipBytes(buffer.readableBytes());
             return;
         }
+        int before = out.size();
         super.decode(context, buffer, out);
         follow(out);
+        if (inHead && out.size() == before) {
+            startClock(context);
+        } else {
+            stopClock();
+        }
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        stopClock();
+        super.handlerRemoved0(context);
+    }
+
+    /** Most heads come in one piece, and need none. */
+    private void startClock(ChannelHandlerContext context) {
+        if (clock == null) {
+            clock = context.executor()
+                    .schedule(() -> headIsLate(context), headWithin.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopClock() {
+        Future<?> running = clock;
+        clock = null;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    private void headIsLate(ChannelHandlerContext context) {
+        clock = null;
+        if (context.channel().config().isAutoRead()) {
+            refused = true;
+            context.fireChannelRead(invalid(ReadTimeoutException.INSTANCE));
+            context.fireChannelReadComplete();
+        } else {
+            // it is we who do not read, since an earlier request is not answered yet
+            startClock(context);
+        }
+    }
+
+    private HttpMessage invalid(Throwable cause) {
+        HttpMessage invalid = createInvalidMessage();
+        invalid.setDecoderResult(DecoderResult.failure(cause));
+        return invalid;
     }
 
     @Override

@@ -77,8 +77,9 @@ final class UpstreamConnection extends ChannelDuplexHandler {
                         new IdleStateHandler(0, 0, longest.toMillis(), TimeUnit.MILLISECONDS));
     }
 
+    /** Failure is not told: an instance that takes no more may still answer, and that or its end is seen by reading. */
     void write(HttpObject message) {
-        line().write(message);
+        line().writeAnyway(message);
     }
 
     void flush() {

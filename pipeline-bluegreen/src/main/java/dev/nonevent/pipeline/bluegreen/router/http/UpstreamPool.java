@@ -100,6 +100,8 @@ final class UpstreamPool {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         limits.connect().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
+                // an instance may refuse an upload, and close: its words are read though ours no longer arrive
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
