@@ -27,6 +27,7 @@ module dev.nonevent.pipeline.bluegreen {
     requires com.fasterxml.jackson.datatype.jsr310;
     requires io.netty.buffer;
     requires io.netty.codec.http;
+    requires io.netty.codec.http2;
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;

@@ -4,6 +4,9 @@ import dev.nonevent.pipeline.bluegreen.router.daemon.Settings;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -17,8 +20,8 @@ import java.util.stream.Stream;
  *
  * <pre>{@code Router.router(8000)}</pre>
  *
- * <p>It listens on 127.0.0.1 unless {@link #bind} says otherwise, speaks HTTP/1.1, and takes WebSockets, TLS and HTTP/2
- * not at all: it says so with 501. Control goes over a unix socket that only its user can open. The route survives its
+ * <p>It listens on 127.0.0.1 unless {@link #bind} says otherwise, and speaks HTTP/1.1 and HTTP/2, over TLS if
+ * {@link #tls} says so; instances are asked in HTTP/1.1. It takes no WebSockets: it says so with 501. Control goes over a unix socket that only its user can open. The route survives its
  * death, and is forgotten when it is shut down; the counts begin anew each time.
  */
 public final class Router implements TrafficSwitcher {
@@ -74,6 +77,17 @@ public final class Router implements TrafficSwitcher {
         return with(settings.withPreview(port));
     }
 
+    /**
+     * Takes HTTP over TLS 1.2 and 1.3 only, HTTP/2 for clients that offer it. Files that change are taken for new
+     * connections within ten seconds; a pair that cannot work is not, and {@code router.log} in the home says why.
+     *
+     * @param certificateChain PEM, the server's own certificate first; {@link #open} refuses one that has expired
+     * @param privateKey PEM, PKCS#8, without a password, readable by the router's user alone
+     */
+    public Router tls(Path certificateChain, Path privateKey) {
+        return with(settings.withTls(certificateChain, privateKey));
+    }
+
     /** Where the daemon finds this library and what it needs; by default where this JVM has it from. It is copied. */
     public Router classPath(String path) {
         return new Router(settings, place.classPath(path));
@@ -82,7 +96,8 @@ public final class Router implements TrafficSwitcher {
     @Override
     public String description() {
         return place.description() + " on " + (settings.port() == 0 ? "any free port" : "port " + settings.port())
-                + (settings.bind().equals(Settings.LOOPBACK) ? "" : " of " + settings.bind());
+                + (settings.bind().equals(Settings.LOOPBACK) ? "" : " of " + settings.bind())
+                + (settings.tls().isPresent() ? " with TLS" : "");
     }
 
     @Override
@@ -103,12 +118,24 @@ public final class Router implements TrafficSwitcher {
 
     @Override
     public Traffic open(String application, Path home) throws InterruptedException {
-        return place.open(application, home, settings);
+        settings.check(TimeSource.system());
+        Traffic traffic = place.open(application, home, settings);
+        refuseOtherScheme(application, traffic.address());
+        return traffic;
     }
 
     @Override
     public Optional<Traffic> find(String application, Path home) {
         return place.find(application, home);
+    }
+
+    private void refuseOtherScheme(String application, URI address) {
+        boolean runsWithTls = address.getScheme().equals("https");
+        if (runsWithTls != settings.tls().isPresent()) {
+            throw new InfrastructureException("the router of " + application + " runs "
+                    + (runsWithTls ? "with TLS, and none is declared" : "without TLS, and TLS is declared")
+                    + ": declare what runs, or shut the running one down first");
+        }
     }
 
     private Router with(Settings changed) {

@@ -35,6 +35,7 @@ public final class ClassPath {
             io.netty.channel.unix.FileDescriptor.class,
             io.netty.handler.codec.ByteToMessageDecoder.class,
             io.netty.handler.codec.http.HttpRequest.class,
+            io.netty.handler.codec.http2.Http2FrameCodec.class,
             io.netty.handler.timeout.IdleStateHandler.class,
             io.netty.resolver.AddressResolver.class,
             io.netty.util.ReferenceCounted.class,

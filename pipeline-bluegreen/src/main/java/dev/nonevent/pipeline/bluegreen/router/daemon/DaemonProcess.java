@@ -113,6 +113,7 @@ public final class DaemonProcess {
                 "-XX:MaxDirectMemorySize=128m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
+                "-Djdk.tls.rejectClientInitiatedRenegotiation=true",
                 // not /tmp, which may be mounted so that nothing in it runs
                 "-Dio.netty.native.workdir=" + home));
         if (Runtime.version().feature() >= NATIVE_ACCESS_IS_ASKED_FOR) {

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.http.Certificates;
 import dev.nonevent.pipeline.bluegreen.router.http.FrontDoor;
 import dev.nonevent.pipeline.bluegreen.router.http.Limits;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.RouteFile;
@@ -47,8 +48,12 @@ public final class RunningRouter implements AutoCloseable {
             Route restored = memory.restore();
             beforeListening.accept(restored);
             Switchboard switchboard = new Switchboard(restored, memory, TimeSource.system());
-            FrontDoor door =
-                    new FrontDoor(switchboard, settings.bind(), wanted(settings.port(), home, PORT), Limits.usual());
+            FrontDoor door = new FrontDoor(
+                    switchboard,
+                    settings.bind(),
+                    wanted(settings.port(), home, PORT),
+                    Limits.usual(),
+                    certificates(settings, home.directory()));
             switchboard.whenClosed(door::forget);
             if (settings.preview().isPresent()) {
                 door.openAlso(switchboard.preview(), wanted(settings.preview().get(), home, PREVIEW_PORT));
@@ -104,6 +109,12 @@ public final class RunningRouter implements AutoCloseable {
     public void close() {
         door.close();
         release(lock);
+    }
+
+    private static Optional<Certificates> certificates(Settings settings, Path home) {
+        TimeSource time = TimeSource.system();
+        return settings.tls()
+                .map(files -> new Certificates(files.chain(), files.key(), time, new Logbook(home, time)::say));
     }
 
     private static void release(FileLock lock) {

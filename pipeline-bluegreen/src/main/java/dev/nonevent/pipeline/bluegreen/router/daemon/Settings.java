@@ -1,6 +1,10 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.nonevent.pipeline.bluegreen.router.http.Certificates;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,24 +19,46 @@ import java.util.Optional;
  * @param bind the address to listen on
  * @param preview where those come in who are to see a release before the users: a port of the loopback, as {@code port};
  *     empty: nowhere
+ * @param tls for users; empty: without TLS
  */
-public record Settings(int port, String bind, Optional<Integer> preview) {
+public record Settings(int port, String bind, Optional<Integer> preview, Optional<Tls> tls) {
 
     public static final String LOOPBACK = "127.0.0.1";
 
     private static final int HIGHEST_PORT = 65_535;
 
+    /**
+     * Where the daemon finds what it shows clients that speak TLS.
+     *
+     * @param chain PEM, the server's own certificate first
+     * @param key PEM, PKCS#8, without a password
+     */
+    public record Tls(Path chain, Path key) {}
+
     /** Everything else as it is unless somebody says otherwise. */
     public static Settings on(int port) {
-        return new Settings(port, LOOPBACK, Optional.empty());
+        return new Settings(port, LOOPBACK, Optional.empty(), Optional.empty());
     }
 
     public Settings withBind(String address) {
-        return new Settings(port, address, preview);
+        return new Settings(port, address, preview, tls);
     }
 
     public Settings withPreview(int previewPort) {
-        return new Settings(port, bind, Optional.of(previewPort));
+        return new Settings(port, bind, Optional.of(previewPort), tls);
+    }
+
+    public Settings withTls(Path chain, Path key) {
+        return new Settings(port, bind, preview, Optional.of(new Tls(chain.toAbsolutePath(), key.toAbsolutePath())));
+    }
+
+    /**
+     * Reads what they name.
+     *
+     * @throws InfrastructureException with a sentence if it cannot work, or users would not accept it
+     */
+    public void check(TimeSource time) {
+        tls.ifPresent(files -> Certificates.check(files.chain(), files.key(), time));
     }
 
     /** Everything wrong with them, as sentences; without any I/O. */

@@ -29,6 +29,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     private final Framing framing;
     private final RequestIds ids;
     private final Limits limits;
+    private final String scheme;
     private final Deque<HttpObject> behind = new ArrayDeque<>();
 
     private @Nullable Line line;
@@ -38,12 +39,15 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     private boolean goesOn = true;
     private boolean ending;
 
-    ClientConnection(Entrance entrance, UpstreamPool pool, Framing framing, RequestIds ids, Limits limits) {
+    /** @param scheme {@code http} or {@code https} */
+    ClientConnection(
+            Entrance entrance, UpstreamPool pool, Framing framing, RequestIds ids, Limits limits, String scheme) {
         this.entrance = entrance;
         this.pool = pool;
         this.framing = framing;
         this.ids = ids;
         this.limits = limits;
+        this.scheme = scheme;
     }
 
     @Override
@@ -68,7 +72,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
 
     @Override
     public String scheme() {
-        return "http";
+        return scheme;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -43,15 +44,24 @@ public final class FrontDoor implements AutoCloseable {
     private final Room room;
 
     // the users' first
-    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    private record Listener(Channel channel, String scheme) {}
+
+    /** Without TLS. */
+    public FrontDoor(Entrance entrance, String bind, int port, Limits limits) throws InterruptedException {
+        this(entrance, bind, port, limits, Optional.empty());
+    }
 
     /**
      * Listens when it returns.
      *
      * @param port zero: any free one
+     * @param certificates of TLS; empty: without TLS
      * @throws InfrastructureException if nobody can listen there
      */
-    public FrontDoor(Entrance entrance, String bind, int port, Limits limits) throws InterruptedException {
+    public FrontDoor(Entrance entrance, String bind, int port, Limits limits, Optional<Certificates> certificates)
+            throws InterruptedException {
         this.entrance = entrance;
         this.limits = limits;
         this.room = new Room(limits.clients().connections());
@@ -60,20 +70,21 @@ public final class FrontDoor implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("router", true),
                 transport.handlers());
-        listen(entrance, bind, port);
+        listen(reception(entrance, certificates), bind, port);
+        certificates.ifPresent(this::lookForNewOnes);
     }
 
     /**
-     * Listens at the loopback for those who come for this entrance, too, when it returns.
+     * Listens at the loopback, without TLS, for those who come for this entrance, too, when it returns.
      *
      * @param port zero: any free one
      * @throws InfrastructureException if nobody can listen there
      */
     public void openAlso(Entrance other, int port) throws InterruptedException {
-        listen(other, LOOPBACK, port);
+        listen(reception(other, Optional.empty()), LOOPBACK, port);
     }
 
-    private void listen(Entrance by, String bind, int port) throws InterruptedException {
+    private void listen(Reception by, String bind, int port) throws InterruptedException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.listener())
@@ -83,7 +94,10 @@ public final class FrontDoor implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        welcome(channel, by);
+                        if (room.takes(channel)) {
+                            connections.add(channel);
+                            by.welcome(channel);
+                        }
                     }
                 })
                 .bind(new InetSocketAddress(bind, port))
@@ -92,7 +106,7 @@ public final class FrontDoor implements AutoCloseable {
             close();
             throw cannotListen(bind, port, bound.cause());
         }
-        listeners.add(bound.channel());
+        listeners.add(new Listener(bound.channel(), by.scheme()));
     }
 
     /** Where clients on this machine reach it. */
@@ -105,12 +119,13 @@ public final class FrontDoor implements AutoCloseable {
         return listeners.stream().skip(1).findFirst().map(FrontDoor::address);
     }
 
-    private static URI address(Channel listener) {
-        InetSocketAddress at = (InetSocketAddress) listener.localAddress();
+    private static URI address(Listener listener) {
+        InetSocketAddress at = (InetSocketAddress) listener.channel().localAddress();
         String host = at.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : at.getAddress().getHostAddress();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort());
+        return URI.create(
+                listener.scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort());
     }
 
     /** Connections that found no room, ever. */
@@ -126,7 +141,7 @@ public final class FrontDoor implements AutoCloseable {
     /** Ends every connection; what is in flight is cut. */
     @Override
     public void close() {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        listeners.forEach(listener -> listener.channel().close().awaitUninterruptibly());
         connections.close().awaitUninterruptibly();
         endLoops();
     }
@@ -136,19 +151,20 @@ public final class FrontDoor implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_MILLIS);
     }
 
-    private void welcome(Channel channel, Entrance by) {
-        if (!room.takes(channel)) {
-            return;
-        }
-        connections.add(channel);
-        UpstreamPool pool = pools.computeIfAbsent(
-                channel.eventLoop(), loop -> new UpstreamPool(loop, transport, limits, entrance.time()));
-        Framing framing = new Framing();
-        channel.pipeline()
-                .addLast(new ClientIdle(limits))
-                .addLast(new StrictDecoder(limits))
-                .addLast(framing)
-                .addLast(new ClientConnection(by, pool, framing, ids, limits));
+    /** Not on an event loop: reading files may take its time. */
+    private void lookForNewOnes(Certificates certificates) {
+        long again = limits.tls().lookAgain().toMillis();
+        ScheduledFuture<?> looking = GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(
+                certificates::refresh, again, again, TimeUnit.MILLISECONDS);
+        listeners.get(0).channel().closeFuture().addListener(closed -> looking.cancel(false));
+    }
+
+    private Reception reception(Entrance by, Optional<Certificates> certificates) {
+        return new Reception(by, this::pool, ids, limits, certificates);
+    }
+
+    private UpstreamPool pool(EventLoop of) {
+        return pools.computeIfAbsent(of, loop -> new UpstreamPool(loop, transport, limits, entrance.time()));
     }
 
     private static InfrastructureException cannotListen(String bind, int port, Throwable cause) {

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param pooledForOnce the same for a request that must not be sent twice
  * @param linger how long what a client still sends is read and thrown away after an early answer, so that it can read it
  * @param clients what these may send
+ * @param tls where the router speaks TLS
+ * @param streams on connections of HTTP/2
  */
 public record Limits(
         int requestLine,
@@ -32,7 +34,9 @@ public record Limits(
         Duration pooled,
         Duration pooledForOnce,
         Duration linger,
-        Clients clients) {
+        Clients clients,
+        Tls tls,
+        Streams streams) {
 
     /**
      * What clients may send.
@@ -49,6 +53,33 @@ public record Limits(
         }
     }
 
+    /**
+     * For clients that speak TLS.
+     *
+     * @param handshake until TLS stands, counted from the moment the connection does
+     * @param lookAgain how often the files are looked at for changes
+     */
+    public record Tls(Duration handshake, Duration lookAgain) {}
+
+    /**
+     * What one connection of HTTP/2 may ask for.
+     *
+     * @param atOnce streams open at a time
+     * @param window bytes a client may send on one stream before they are read
+     * @param connectionWindow the same for all streams of a connection together; so many streams that nobody reads from
+     *     as fit in it do not hold up the others
+     * @param resets streams a client may make and reset within {@code resetsWithin}, and as many by its faults; then its
+     *     connection is closed (CVE-2023-44487, CVE-2025-8671)
+     * @param queuedControlFrames answers to pings, settings and the like that may wait for a client that does not read
+     */
+    public record Streams(
+            int atOnce, int window, int connectionWindow, int resets, Duration resetsWithin, int queuedControlFrames) {
+
+        static Streams usual() {
+            return new Streams(100, 64 * 1024 - 1, 1024 * 1024, 200, Duration.ofSeconds(30), 1_000);
+        }
+    }
+
     public static Limits usual() {
         return new Limits(
                 16 * 1024,
@@ -62,7 +93,9 @@ public record Limits(
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
-                Clients.usual());
+                Clients.usual(),
+                new Tls(Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                Streams.usual());
     }
 
     Limits withUpstreamIdle(Duration idle) {
@@ -78,7 +111,9 @@ public record Limits(
                 pooled,
                 pooledForOnce,
                 linger,
-                clients);
+                clients,
+                tls,
+                streams);
     }
 
     Limits withClientIdle(Duration idle) {
@@ -94,7 +129,9 @@ public record Limits(
                 pooled,
                 pooledForOnce,
                 linger,
-                clients);
+                clients,
+                tls,
+                streams);
     }
 
     Limits withClients(Clients other) {
@@ -110,6 +147,26 @@ public record Limits(
                 pooled,
                 pooledForOnce,
                 linger,
-                other);
+                other,
+                tls,
+                streams);
+    }
+
+    Limits withTls(Tls other) {
+        return new Limits(
+                requestLine,
+                head,
+                chunk,
+                connect,
+                clientIdle,
+                upstreamIdle,
+                stayIdle,
+                farewell,
+                pooled,
+                pooledForOnce,
+                linger,
+                clients,
+                other,
+                streams);
     }
 }
