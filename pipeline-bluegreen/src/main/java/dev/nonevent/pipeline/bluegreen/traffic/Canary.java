@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A target that gets a part of the users.
+ * A target that gets a part of the users. The header decides first, then the cookie, then the percentage.
+ *
+ * <p>A cookie keeps a user on the side that the percentage chose, the active one as well: who is there by cookie stays when
+ * the percentage grows, until it is 100. At 0 and at 100 percent there is nothing to choose, and no cookie is given. A cookie
+ * of a deployment that is neither side's counts for nothing.
  *
  * @param target of the new release
  * @param percent of the requests that nothing else decides, 0 to 100

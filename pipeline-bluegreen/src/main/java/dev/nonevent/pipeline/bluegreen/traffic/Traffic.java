@@ -10,6 +10,20 @@ import java.util.Optional;
  * The open line to what carries the traffic of one application. Every call is idempotent and answers with what is true
  * when it returns.
  *
+ * <p>There is one verb, {@link #switchTo(Routing, long)}, and what users get is changed by changing the picture of it. To
+ * let users wait during a migration, and then let them in:
+ *
+ * <pre>{@code
+ * Route before = traffic.route();
+ * traffic.switchTo(before.routing().admission(new Admission.Held(ofSeconds(20), 500)), before.fence());
+ * migrate();
+ * traffic.switchTo(before.routing(), before.fence());
+ * }</pre>
+ *
+ * <p>{@code new Admission.Stopped("Back at nine")} shows a page instead; {@code routing.canary(Canary.of(green, 10))} gives
+ * a part of the users to another target. Whoever read the fence with the route is refused once a deployer with a higher one
+ * has come in between.
+ *
  * <p>Every call throws {@link TrafficUnknownException} if the other side cannot be reached or read: then nobody knows where
  * traffic is, and nothing may be removed.
  */

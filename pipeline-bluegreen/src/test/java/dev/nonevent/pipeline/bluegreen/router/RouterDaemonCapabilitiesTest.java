@@ -1,0 +1,12 @@
+package dev.nonevent.pipeline.bluegreen.router;
+
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficCapabilitiesContract;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+
+class RouterDaemonCapabilitiesTest extends TrafficCapabilitiesContract {
+
+    @Override
+    protected TrafficSwitcher switcher() {
+        return Router.router(0).preview(0);
+    }
+}
