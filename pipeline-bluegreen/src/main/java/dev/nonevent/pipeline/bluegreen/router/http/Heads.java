@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -34,6 +35,10 @@ final class Heads {
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
     private static final int LONGEST_REQUEST_ID = 128;
+
+    /** What is copied was validated when it was read. */
+    private static final HttpHeadersFactory UNVALIDATED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
     private static final HttpHeaders OF_ONE_CONNECTION = names(
             "connection",
@@ -212,7 +217,6 @@ final class Heads {
     }
 
     private static HttpHeaders emptyHeaders() {
-        // what is copied was validated when it was read
-        return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        return UNVALIDATED.newHeaders();
     }
 }
