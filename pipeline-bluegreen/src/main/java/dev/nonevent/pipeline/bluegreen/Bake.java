@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.Judgement;
 import dev.nonevent.pipeline.bluegreen.judge.Meter;
 import dev.nonevent.pipeline.bluegreen.judge.Sample;
+import dev.nonevent.pipeline.bluegreen.judge.Subject;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
@@ -66,21 +67,30 @@ final class Bake {
 
     private Result watch(Judge judge, Options.Proof proof) throws InterruptedException {
         long began = site.time().nanos();
-        try (Pulse pulse = new Pulse(site, instance)) {
+        try (Pulse pulse = new Pulse(site, instance);
+                Lookout lookout = new Lookout(site.time(), judge.sources(), subject())) {
             while (true) {
-                Optional<String> failure = judge.soFar(sample()).failure();
+                Optional<String> failure =
+                        judge.soFar(sample().with(lookout.look())).failure();
                 Optional<String> problem = failure.isPresent() ? failure : pulse.problem();
                 if (problem.isPresent()) {
                     return bad(problem.get());
                 }
                 Duration baked = Duration.ofNanos(site.time().nanos() - began);
-                if (baked.compareTo(proof.bake()) >= 0) {
+                if (baked.compareTo(proof.bake()) >= 0 && lookout.isComplete()) {
                     look();
-                    return end(judge.atTheEnd(sample()), baked);
+                    return end(judge.atTheEnd(meter.sample().with(lookout.look())), baked);
                 }
                 site.time().sleep(LOOK);
             }
         }
+    }
+
+    private Subject subject() {
+        return new Subject(
+                operation.name(),
+                operation.release().version(),
+                operation.begun().replaces().orElseThrow());
     }
 
     private Result end(Judgement judgement, Duration baked) throws InterruptedException {

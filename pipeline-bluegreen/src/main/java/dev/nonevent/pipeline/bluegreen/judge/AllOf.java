@@ -18,6 +18,14 @@ record AllOf(List<Judge> judges) implements Judge {
     }
 
     @Override
+    public List<MetricSource> sources() {
+        return judges.stream()
+                .flatMap(judge -> judge.sources().stream())
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public Judgement soFar(Sample sample) {
         return worst(judge -> judge.soFar(sample));
     }

@@ -29,6 +29,11 @@ public interface Judge {
     /** Asked once, when the bake is over. */
     Judgement atTheEnd(Sample sample);
 
+    /** What has to be asked during the bake, beside the counts of the traffic; found in {@link Sample#readings}. */
+    default List<MetricSource> sources() {
+        return List.of();
+    }
+
     /** Both together: what one of them fails is failed, and only what both pass is passed. */
     default Judge and(Judge other) {
         return new AllOf(List.of(this, other));
@@ -40,6 +45,10 @@ public interface Judge {
 
     static Latency latency(Quantile quantile) {
         return new Latency(quantile);
+    }
+
+    static Metric metric(MetricSource source) {
+        return new Metric(source);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class Meter {
 
     /** The same as the last time, for when the counts cannot be read. */
     public Sample sample() {
-        return new Sample(releaseSeen.total(), stableSeen.total(), gap);
+        return new Sample(releaseSeen.total(), stableSeen.total(), gap, Readings.none());
     }
 
     private static Served find(List<Counts> counts, String deployment) {

@@ -69,8 +69,8 @@ class ErrorRateAgainstStableTest {
     void aGapMakesAPassInconclusiveAndLeavesAFailureOne() {
         Optional<String> gap = Optional.of("counting started again");
 
-        Judgement good = judge.atTheEnd(new Sample(served(1_000, 0), served(1_000, 0), gap));
-        Judgement bad = judge.atTheEnd(new Sample(served(1_000, 100), served(1_000, 0), gap));
+        Judgement good = judge.atTheEnd(new Sample(served(1_000, 0), served(1_000, 0), gap, Readings.none()));
+        Judgement bad = judge.atTheEnd(new Sample(served(1_000, 100), served(1_000, 0), gap, Readings.none()));
 
         assertThat(good).isInstanceOf(Judgement.Inconclusive.class);
         assertThat(bad).isInstanceOf(Judgement.Fail.class);

@@ -76,8 +76,9 @@ class ErrorRateJudgeTest {
         Served good = new Served(1_000, 0, Latencies.none());
         Optional<String> gap = Optional.of("the router was started anew");
 
-        assertThat(judge.soFar(new Sample(bad, Served.nothing(), gap))).isInstanceOf(Judgement.Fail.class);
-        assertThat(judge.atTheEnd(new Sample(good, Served.nothing(), gap)))
+        assertThat(judge.soFar(new Sample(bad, Served.nothing(), gap, Readings.none())))
+                .isInstanceOf(Judgement.Fail.class);
+        assertThat(judge.atTheEnd(new Sample(good, Served.nothing(), gap, Readings.none())))
                 .isEqualTo(new Judgement.Inconclusive(
                         "the router was started anew; 0.0 % of 1,000 requests failed, allowed 1.0 %"));
     }
