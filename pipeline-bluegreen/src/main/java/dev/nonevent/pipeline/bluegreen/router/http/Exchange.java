@@ -367,7 +367,8 @@ final class Exchange implements Guest {
                 && first.cookie().isPresent()
                 && side != null
                 && first.side().gate() == side.gate()) {
-            answer.headers().add(HttpHeaderNames.SET_COOKIE, first.cookie().get());
+            String secure = client.scheme().equals("https") ? "; Secure" : "";
+            answer.headers().add(HttpHeaderNames.SET_COOKIE, first.cookie().get() + secure);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
+import dev.nonevent.pipeline.bluegreen.router.StreamClient;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Admission;
@@ -252,6 +253,29 @@ class HoldTest {
                 assertThat(client.read().body()).isEqualTo("POST /2 HTTP/1.1");
                 assertThat(client.read().body()).isEqualTo("GET /3 HTTP/1.1");
                 assertThat(instance.requests.get(1).body()).isEqualTo("abc");
+            }
+        }
+    }
+
+    @Test
+    void eachStreamOfHttp2HasAPlaceAndGivesItUpWhenItIsReset() throws Exception {
+        try (RawInstance instance = RawInstance.answering("ok")) {
+            put(Routing.to(instance.target("shop-1")).admission(new Admission.Held(LONG, 2)));
+            try (StreamClient client = new StreamClient(door.address())) {
+                StreamClient.Exchange first = client.open(StreamClient.head("GET", "/1"), true);
+                StreamClient.Exchange second = client.open(StreamClient.head("POST", "/2"), false);
+                awaitHeld(2);
+                assertThat(client.get("/3").status()).isEqualTo(503);
+
+                first.reset();
+                awaitHeld(1);
+                put(Routing.to(instance.target("shop-1")));
+
+                assertThat(second.send("abc", true).answer().body()).isEqualTo("ok");
+                assertThat(instance.requests)
+                        .singleElement()
+                        .extracting(RawClient.Message::body)
+                        .isEqualTo("abc");
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.StreamClient;
 import dev.nonevent.pipeline.bluegreen.router.TestCertificate;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.time.TimeSource;
@@ -243,6 +244,20 @@ class TlsTest {
 
             assertThat(instance.requests.size() + other.requests.size()).isEqualTo(rounds * 32);
             assertThat(switchboard.counts()).allMatch(counts -> counts.failed() == 0 && counts.inFlight() == 0);
+        }
+    }
+
+    @Test
+    void cookieThatKeepsAUserOnASideIsSentOverTlsAlone() throws Exception {
+        Routing split = Routing.to(instance.target("shop-1"))
+                .canary(Canary.of(instance.target("shop-2"), 50).stickyBy("side"));
+        Switchboard switchboard = new Switchboard(new Route(split, 0, 0), ignored -> {}, TimeSource.system());
+        door.close();
+        door = new FrontDoor(switchboard, FrontDoor.LOOPBACK, 0, Limits.usual(), shownCertificates());
+
+        for (HttpClient.Version version : HttpClient.Version.values()) {
+            assertThat(get(version).headers().firstValue("set-cookie"))
+                    .hasValueSatisfying(cookie -> assertThat(cookie).endsWith("; SameSite=Lax; Secure"));
         }
     }
 
