@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.Timeout;
 public abstract class TrafficCapabilitiesContract extends TrafficWorld {
 
     private static final Admission HELD = new Admission.Held(Duration.ofSeconds(30), 10);
-
-    private final HttpClient users =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
     void userOfACanaryStaysWhereTheFirstRequestWent() throws Exception {

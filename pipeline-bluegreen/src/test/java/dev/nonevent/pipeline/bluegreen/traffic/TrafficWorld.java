@@ -36,13 +36,17 @@ abstract class TrafficWorld {
     @TempDir
     Path home;
 
-    private final HttpClient users =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    HttpClient users;
     private final List<AutoCloseable> opened = new ArrayList<>();
     TrafficSwitcher switcher;
 
     /** A switcher that is not open yet, and can be opened on any directory. */
     protected abstract TrafficSwitcher switcher();
+
+    /** Who asks; whoever tries a switcher with TLS names clients that trust it. */
+    protected HttpClient users() throws Exception {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
 
     /** Ended after the switcher was shut down. */
     protected void endAfterwards(AutoCloseable what) {
@@ -50,8 +54,9 @@ abstract class TrafficWorld {
     }
 
     @BeforeEach
-    void declare() {
+    void declare() throws Exception {
         switcher = switcher();
+        users = users();
     }
 
     @AfterEach
