@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * <pre>{@code Router.router(8000)}</pre>
  *
  * <p>It listens on 127.0.0.1 unless {@link #bind} says otherwise, and speaks HTTP/1.1 and HTTP/2, over TLS if
- * {@link #tls} says so; instances are asked in HTTP/1.1. It takes no WebSockets: it says so with 501. Control goes over a unix socket that only its user can open. The route survives its
- * death, and is forgotten when it is shut down; the counts begin anew each time.
+ * {@link #tls} says so; instances are asked in HTTP/1.1. WebSockets come over HTTP/1.1. Control goes over a unix socket
+ * that only its user can open. The route survives its death, and is forgotten when it is shut down; the counts begin anew
+ * each time.
  */
 public final class Router implements TrafficSwitcher {
 
