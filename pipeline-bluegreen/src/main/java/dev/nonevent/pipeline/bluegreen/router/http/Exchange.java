@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Choice;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended.How;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Entrance;
@@ -8,15 +7,11 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Guest;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,21 +30,16 @@ final class Exchange implements Guest {
 
     private final Asker client;
     private final HttpRequest request;
-    private final boolean hasBody;
+    private final Upload upload;
+    private final Admittance admittance;
     private final boolean onceOnly;
     private long began;
-    private final Deque<HttpContent> waiting = new ArrayDeque<>();
 
     private @Nullable Entrance entrance;
-    private @Nullable Hold hold;
-    private Choice.@Nullable Go chosen;
     private @Nullable Side side;
     private @Nullable UpstreamConnection upstream;
     private boolean mayRepeat;
     private boolean replayed;
-    private boolean requestRead;
-    private long received;
-    private boolean requestSent;
     private boolean answerBegan;
     private int status;
     private boolean instanceGoesOn;
@@ -61,38 +51,25 @@ final class Exchange implements Guest {
         this.client = client;
         this.request = request;
         this.began = client.time().nanos();
-        this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
-        this.onceOnly = hasBody || !Again.allowed(request);
+        this.upload = new Upload(client, request);
+        this.admittance = new Admittance(this, client);
+        this.onceOnly = upload.hasBody() || !Again.allowed(request);
     }
 
     /** Claims a side, finds a connection to it, and sends; or waits, or is turned away. */
     void begin(Entrance by) {
         entrance = by;
-        claim(by);
+        admittance.seek(by);
     }
 
-    private void claim(Entrance by) {
-        Choice choice = by.claim(this);
-        if (choice instanceof Choice.Go go) {
-            chosen = go;
-            side = go.side();
-            send(go.side());
-        } else if (choice instanceof Choice.Wait wait) {
-            Hold holding = hold == null ? new Hold(client, this, this::heldTooLong) : hold;
-            hold = holding;
-            holding.in(wait);
-        } else {
-            turnAway(OwnAnswer.turningAway(choice, request));
-        }
+    void goTo(Side chosen) {
+        side = chosen;
+        send(chosen);
     }
 
-    private void turnAway(OwnAnswer own) {
+    void turnAway(OwnAnswer own) {
         leave(How.ABANDONED);
-        client.answer(request, own, wholeRequest());
-    }
-
-    private void heldTooLong() {
-        turnAway(OwnAnswer.waitedTooLong(Objects.requireNonNull(hold).lasted()));
+        client.answer(request, own, upload.whole());
     }
 
     private void send(Side to) {
@@ -111,35 +88,28 @@ final class Exchange implements Guest {
 
     /** Whether the next word is the client's: the rest of its request, which nothing here keeps it from sending. */
     boolean awaitsClient() {
-        return !requestRead && (hold == null || !hold.waits());
+        return !upload.read() && !admittance.waits();
     }
 
     /** Whether all of the request has arrived, so that what follows is the next one. */
     boolean requestRead() {
-        return requestRead;
+        return upload.read();
     }
 
     // --- from the client
 
     void requestGoesOn(HttpContent content) {
-        requestRead = content instanceof LastHttpContent;
-        received += content.content().readableBytes();
+        boolean fits = upload.takes(content);
         UpstreamConnection to = upstream;
         if (over) {
             content.release();
-        } else if (received > client.pool().limits().clients().body()) {
+        } else if (!fits) {
             content.release();
             requestIsTooLarge();
         } else if (to == null) {
-            waiting.add(content);
-            if (hasBody && requestRead) {
-                // nothing of it is left to be read, but that the client hangs up
-                client.resume();
-            } else if (hasBody) {
-                client.pause();
-            }
+            upload.keep(content);
         } else {
-            pass(to, content);
+            upload.pass(to, content);
         }
     }
 
@@ -183,7 +153,7 @@ final class Exchange implements Guest {
         }
         if (WebSockets.asked(request) && WebSockets.agreed(response)) {
             switching = response;
-            keepUserThere(response);
+            admittance.keepUserThere(side, response);
             return;
         }
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
@@ -196,8 +166,8 @@ final class Exchange implements Guest {
         answerBegan = true;
         status = response.status().code();
         instanceGoesOn = HttpUtil.isKeepAlive(response);
-        keepUserThere(response);
-        client.beginAnswer(request, response, requestRead);
+        admittance.keepUserThere(side, response);
+        client.beginAnswer(request, response, upload.read());
         if (EventStream.isOne(response)) {
             stream = new EventStream(response, this, client, Objects.requireNonNull(side));
             stream.begin(ended(How.ANSWERED), Objects.requireNonNull(upstream));
@@ -220,8 +190,8 @@ final class Exchange implements Guest {
         if (content instanceof LastHttpContent last) {
             Heads.trimTrailers(last);
             leave(How.ANSWERED);
-            dropUpstream(instanceGoesOn && requestSent);
-            client.endAnswer(last, requestRead);
+            dropUpstream(instanceGoesOn && upload.sent());
+            client.endAnswer(last, upload.read());
             return;
         }
         EventStream followed = stream;
@@ -248,7 +218,7 @@ final class Exchange implements Guest {
         leave(How.ANSWERED);
         dropUpstream(false);
         if (cleanly) {
-            client.endAnswer(LastHttpContent.EMPTY_LAST_CONTENT, requestRead);
+            client.endAnswer(LastHttpContent.EMPTY_LAST_CONTENT, upload.read());
         } else {
             client.breakOff();
         }
@@ -271,7 +241,7 @@ final class Exchange implements Guest {
         if (mayRepeat && !answerBegan && !over && to != null) {
             mayRepeat = false;
             upstream = null;
-            requestSent = false;
+            upload.sendAgain();
             connect(to);
         } else {
             instanceFailed("it closed the connection");
@@ -305,11 +275,10 @@ final class Exchange implements Guest {
     @Override
     public void claimAgain() {
         client.execute(() -> {
-            Hold ended = hold;
-            if (!over && ended != null) {
-                ended.end();
+            if (!over && admittance.waits()) {
+                admittance.end();
                 began = client.time().nanos();
-                claim(Objects.requireNonNull(entrance));
+                admittance.seek(Objects.requireNonNull(entrance));
             }
         });
     }
@@ -347,45 +316,7 @@ final class Exchange implements Guest {
         upstream = to;
         to.carry(this);
         to.write(Heads.toInstance(request, to.side(), client));
-        if (requestRead && waiting.isEmpty()) {
-            // sent again: its empty end was passed on the first time
-            pass(to, LastHttpContent.EMPTY_LAST_CONTENT);
-        }
-        while (!waiting.isEmpty()) {
-            pass(to, waiting.remove());
-        }
-        to.flush();
-        if (hasBody && to.isWritable()) {
-            client.resume();
-        }
-    }
-
-    /** Unless it is another side that answers than the one that was chosen. */
-    private void keepUserThere(HttpResponse answer) {
-        Choice.Go first = chosen;
-        if (first != null
-                && first.cookie().isPresent()
-                && side != null
-                && first.side().gate() == side.gate()) {
-            String secure = client.scheme().equals("https") ? "; Secure" : "";
-            answer.headers().add(HttpHeaderNames.SET_COOKIE, first.cookie().get() + secure);
-        }
-    }
-
-    private void pass(UpstreamConnection to, HttpContent content) {
-        if (content instanceof LastHttpContent last) {
-            requestSent = true;
-            Heads.trimTrailers(last);
-        }
-        to.write(content);
-        if (!to.isWritable()) {
-            client.pause();
-        }
-    }
-
-    /** Whether nothing of it is left to arrive but its empty end. */
-    private boolean wholeRequest() {
-        return requestRead || !hasBody;
+        upload.follow(to);
     }
 
     /** Ends it without the instance's answer, or in the middle of it. */
@@ -400,7 +331,7 @@ final class Exchange implements Guest {
             // whoever reads half an answer must not take it for a whole one
             client.breakOff();
         } else {
-            client.answer(request, OwnAnswer.sentence(instead, sentence), wholeRequest());
+            client.answer(request, OwnAnswer.sentence(instead, sentence), upload.whole());
         }
     }
 
@@ -423,7 +354,7 @@ final class Exchange implements Guest {
         client.endInterim();
         over = false;
         mayRepeat = false;
-        requestSent = false;
+        upload.sendAgain();
         status = 0;
         began = client.time().nanos();
         side = standby.get();
@@ -433,11 +364,8 @@ final class Exchange implements Guest {
 
     private void leave(How how) {
         over = true;
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
-        if (hold != null) {
-            hold.end();
-        }
+        upload.release();
+        admittance.end();
         Side claimed = side;
         EventStream streamed = stream;
         if (streamed != null) {

@@ -1,0 +1,100 @@
+package dev.nonevent.pipeline.bluegreen.router.http;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The rest of one request, behind its head, on its way to the instance. While there is none to send it to, what came waits
+ * and no more is read. Lives on the event loop of its request.
+ */
+final class Upload {
+
+    private final Asker client;
+    private final boolean hasBody;
+    private final Deque<HttpContent> waiting = new ArrayDeque<>();
+    private boolean read;
+    private boolean sent;
+    private long received;
+
+    Upload(Asker client, HttpRequest request) {
+        this.client = client;
+        this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    }
+
+    boolean hasBody() {
+        return hasBody;
+    }
+
+    /** Whether all of it has arrived. */
+    boolean read() {
+        return read;
+    }
+
+    /** Whether nothing of it is left to arrive but its empty end. */
+    boolean whole() {
+        return read || !hasBody;
+    }
+
+    /** Whether the instance has all of it. */
+    boolean sent() {
+        return sent;
+    }
+
+    /** Looks at what arrived; false if that is more than may come. */
+    boolean takes(HttpContent content) {
+        read = content instanceof LastHttpContent;
+        received += content.content().readableBytes();
+        return received <= client.pool().limits().clients().body();
+    }
+
+    void keep(HttpContent content) {
+        waiting.add(content);
+        if (hasBody && read) {
+            // nothing of it is left to be read, but that the client hangs up
+            client.resume();
+        } else if (hasBody) {
+            client.pause();
+        }
+    }
+
+    void pass(UpstreamConnection to, HttpContent content) {
+        if (content instanceof LastHttpContent last) {
+            sent = true;
+            Heads.trimTrailers(last);
+        }
+        to.write(content);
+        if (!to.isWritable()) {
+            client.pause();
+        }
+    }
+
+    /** Passes on what waited, behind the head. */
+    void follow(UpstreamConnection to) {
+        if (read && waiting.isEmpty()) {
+            // sent again: its empty end was passed on the first time
+            pass(to, LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        while (!waiting.isEmpty()) {
+            pass(to, waiting.remove());
+        }
+        to.flush();
+        if (hasBody && to.isWritable()) {
+            client.resume();
+        }
+    }
+
+    /** Another connection is to get it. */
+    void sendAgain() {
+        sent = false;
+    }
+
+    void release() {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+    }
+}
