@@ -4,6 +4,7 @@ module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen.haproxy;
     exports dev.nonevent.pipeline.bluegreen.judge;
     exports dev.nonevent.pipeline.bluegreen.metric;
+    exports dev.nonevent.pipeline.bluegreen.nginx;
     exports dev.nonevent.pipeline.bluegreen.router;
     exports dev.nonevent.pipeline.bluegreen.slot;
     exports dev.nonevent.pipeline.bluegreen.traffic;

@@ -42,6 +42,7 @@ record Managed(int port, TimeSource time) implements HaproxySwitcher.Kind {
         OwnProcess process = new OwnProcess("haproxy", home, time);
         process.prepareHome();
         refuseLongOrOdd(process.home());
+        process.refuseOtherPort(port);
         AdminSocket admin = new AdminSocket(socket(process), time);
         ProxyTraffic traffic = traffic(application, process, admin, capabilities);
         traffic.open(() -> started(process, admin));

@@ -1,15 +1,13 @@
 package dev.nonevent.pipeline.bluegreen.haproxy;
 
+import dev.nonevent.pipeline.bluegreen.proxy.Endpoint;
 import dev.nonevent.pipeline.bluegreen.proxy.Layout;
 import dev.nonevent.pipeline.bluegreen.proxy.Page;
 import dev.nonevent.pipeline.bluegreen.proxy.Proxy;
 import dev.nonevent.pipeline.bluegreen.proxy.Side;
-import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +22,6 @@ final class RunningHaproxy implements Proxy {
 
     private static final String ROUTE = "route";
     private static final String FENCE = "fence";
-    private static final int HTTP = 80;
 
     private final AdminSocket admin;
     private final Path map;
@@ -155,6 +152,11 @@ final class RunningHaproxy implements Proxy {
     }
 
     @Override
+    public boolean countsWhatItCuts() {
+        return true;
+    }
+
+    @Override
     public void end(Layout closed) throws InterruptedException {
         ending.end(() -> obey(closed));
     }
@@ -163,16 +165,8 @@ final class RunningHaproxy implements Proxy {
         return layout.route().routing().canary().map(Canary::percent).orElse(0);
     }
 
-    /** HAProxy is given numbers, not names: it would look a name up once, and never again. */
     private static String word(Side side) {
-        Target target = side.target();
-        String host = target.address().getHost();
-        int port = target.address().getPort();
-        try {
-            return side.name() + "/" + InetAddress.getByName(host).getHostAddress() + "/" + (port < 0 ? HTTP : port);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    target.deployment() + " is said to be at " + host + ", and nobody knows where that is", e);
-        }
+        Endpoint endpoint = Endpoint.of(side.target());
+        return side.name() + "/" + endpoint.ip() + "/" + endpoint.port();
     }
 }

@@ -22,6 +22,8 @@ final class LayoutFile {
 
     private static final int VERSION = 1;
     private static final String COMMENT = "# ";
+    /** Begins a file that was made by hand, for a proxy that cannot start without one. */
+    private static final String FRESH = "# nobody is here yet\n";
     /** HAProxy takes no longer line. */
     private static final int LONGEST_LINE = 16_000;
 
@@ -42,14 +44,13 @@ final class LayoutFile {
     private record Seal(String nonevent, int version, String application, String sha256) {}
 
     /**
-     * Empty if there is none, or only comments and blank lines of somebody.
+     * Empty if there is none, or it is as fresh as our pages say how to make one.
      *
      * @throws TrafficUnknownException if it cannot be read, was changed by hand, or belongs to another application
      */
     Optional<Layout> read() {
         String text = text();
-        if (text.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))
-                && !text.startsWith(COMMENT + "{\"nonevent\"")) {
+        if (text.isBlank() || text.startsWith(FRESH)) {
             return Optional.empty();
         }
         String[] lines = text.split("\n", 3);

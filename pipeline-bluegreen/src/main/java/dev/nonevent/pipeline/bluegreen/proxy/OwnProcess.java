@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -31,6 +33,8 @@ public final class OwnProcess {
     private static final List<String> PASSED_ON = List.of("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR");
     /** Where Debian keeps servers; seldom on the PATH of a user. */
     private static final List<String> SERVERS = List.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/usr/bin");
+
+    private static final String PORT = "port";
 
     private final String name;
     private final Path home;
@@ -81,6 +85,7 @@ public final class OwnProcess {
             throw new InfrastructureException(name + " cannot be started in " + home, e);
         }
         ProcessTree process = ProcessTree.start(argv, home, environment(), output, marker());
+        new StateFile(home.resolve(name + ".process")).write(process.identity() + "\n");
         long began = time.nanos();
         while (!answers.getAsBoolean()) {
             if (!process.isAlive() || time.nanos() - began > READY_WITHIN.toNanos()) {
@@ -91,36 +96,65 @@ public final class OwnProcess {
         }
     }
 
-    /** Whether any process of it lives. */
-    public boolean isAlive() {
-        return !ProcessTree.withMarker(marker()).isEmpty();
-    }
-
     /** Returns when no process of it is left. */
     public void stop() {
-        List<ProcessTree.Member> left = ProcessTree.stopMarked(marker(), GRACE);
+        List<ProcessTree.Member> left = new ArrayList<>();
+        root().ifPresent(process -> left.addAll(process.stop(GRACE)));
+        left.addAll(ProcessTree.stopMarked(marker(), GRACE));
         if (!left.isEmpty()) {
             throw new InfrastructureException(name + " of " + home + " was told to end, and " + left + " did not");
         }
     }
 
-    /** The port to listen on: the wanted one, or any free one, which is kept so that users find it again. */
-    public int port(int wanted) {
-        Path file = home.resolve("port");
+    /** By its identity: some proxies write the name of what they do over their environment, and the mark is lost with it. */
+    private Optional<ProcessTree> root() {
         try {
-            if (wanted != 0) {
-                return wanted;
+            return new StateFile(home.resolve(name + ".process"))
+                    .read()
+                    .flatMap(identity -> ProcessTree.find(identity.strip(), marker()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InfrastructureException("which process is " + name + " cannot be read in " + home, e);
+        }
+    }
+
+    /** Refuses another port than the one it already listens on. */
+    public void refuseOtherPort(int wanted) {
+        Path kept = home.resolve(PORT);
+        if (wanted == 0 || !Files.exists(kept) || root().isEmpty()) {
+            return;
+        }
+        int has = port(PORT, 0);
+        if (wanted != has) {
+            throw new InfrastructureException(name + " of " + home + " runs on port " + has + ", and port " + wanted
+                    + " is declared: declare " + has + ", or shut the running one down first");
+        }
+    }
+
+    /** Where users come in. */
+    public int port(int wanted) {
+        return port(PORT, wanted);
+    }
+
+    /** The port to listen on: the wanted one, or any free one, kept under this name so that users find it again. */
+    public int port(String file, int wanted) {
+        StateFile kept = new StateFile(home.resolve(file));
+        try {
+            Optional<Integer> known = kept.read().map(text -> Integer.parseInt(text.strip()));
+            if (known.isPresent() && (wanted == 0 || wanted == known.get())) {
+                return known.get();
             }
-            if (Files.exists(file)) {
-                return Integer.parseInt(Files.readString(file).strip());
-            }
-            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                Files.writeString(file, probe.getLocalPort() + "\n");
-                return probe.getLocalPort();
-            }
+            int port = wanted == 0 ? anyFreePort() : wanted;
+            kept.write(port + "\n");
+            return port;
         } catch (IOException | NumberFormatException e) {
             throw new InfrastructureException(
-                    "the port in " + file + " cannot be read or kept: write the port into it, or remove it", e);
+                    "the port in " + kept.path() + " cannot be read: write the port into it, or remove it", e);
+        }
+    }
+
+    private static int anyFreePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
         }
     }
 

@@ -36,6 +36,9 @@ public interface Proxy {
     /** Ends what the side has in flight, and says how many requests that were. */
     long cut(Side side);
 
+    /** Whether what was cut is among what it counts. */
+    boolean countsWhatItCuts();
+
     /** Nobody is to be sent anywhere any more, and the file says so already. */
     void end(Layout closed) throws InterruptedException;
 }

@@ -80,7 +80,7 @@ public final class ProxyTraffic implements Traffic {
             if (!now.open() && !started) {
                 proxy.obey(open);
             }
-            page.write(proxy.count(page.read(), open.sides()));
+            count(open);
             return open;
         });
     }
@@ -110,7 +110,7 @@ public final class ProxyTraffic implements Traffic {
             if (now.route().routing().equals(routing)) {
                 return now.route().fence() == fence ? now : now.raised(fence);
             }
-            page.write(proxy.count(page.read(), now.sides()));
+            count(now);
             return now.switched(routing, fence, side -> proxy.inFlight(side) > 0);
         });
     }
@@ -126,6 +126,16 @@ public final class ProxyTraffic implements Traffic {
             page.write(counted);
             return counted.tallies().stream().map(tally -> counts(tally, now)).toList();
         });
+    }
+
+    /** Brings the page up to date; who has a side stands on it, with nothing if nothing was answered. */
+    private Page count(Layout now) {
+        Page counted = proxy.count(page.read(), now.sides());
+        for (Side side : now.sides()) {
+            counted = counted.plus(side.target(), 0, 0, time.now());
+        }
+        page.write(counted);
+        return counted;
     }
 
     private Counts counts(Page.Tally tally, Layout now) {
@@ -161,10 +171,21 @@ public final class ProxyTraffic implements Traffic {
         awaitNothingInFlight(side, deadline);
         long cut = 0;
         if (proxy.inFlight(side) > 0) {
-            cut = proxy.cut(side);
+            cut = cut(side);
             awaitNothingInFlight(side, CUT_PATIENCE);
         }
         return new Drained(Math.max(0, inFlight - cut), cut, 0, 0, Duration.ofNanos(time.nanos() - began));
+    }
+
+    private long cut(Side side) {
+        long cut = turn.take(() -> proxy.cut(side));
+        if (!proxy.countsWhatItCuts()) {
+            turn.take(() -> {
+                page.write(page.read().plus(side.target(), cut, cut, time.now()));
+                return cut;
+            });
+        }
+        return cut;
     }
 
     /** Two looks: a request that was sent on its way just before the switch may show itself after the first. */

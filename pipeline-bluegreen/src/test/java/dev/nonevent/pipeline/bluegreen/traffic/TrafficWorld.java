@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.traffic;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpServer;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
@@ -83,6 +85,18 @@ abstract class TrafficWorld {
                 .orElseThrow();
     }
 
+    /** Its counts when so many were counted: an answer may be read a moment before it is counted. Never more of them. */
+    static Counts countsOf(Traffic traffic, String deployment, long requests) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        Counts counts = countsOf(traffic, deployment);
+        while (counts.requests() < requests && System.nanoTime() < until) {
+            Thread.sleep(5);
+            counts = countsOf(traffic, deployment);
+        }
+        assertThat(counts.requests()).isEqualTo(requests);
+        return counts;
+    }
+
     Target instance(Colour colour, String deployment) throws IOException {
         return instance(colour, deployment, new CountDownLatch(0), new CountDownLatch(0));
     }
@@ -132,8 +146,13 @@ abstract class TrafficWorld {
         return users.send(request(address), HttpResponse.BodyHandlers.ofString());
     }
 
-    CompletableFuture<HttpResponse<String>> getSlowly(Traffic traffic) {
-        return users.sendAsync(request(traffic.address().resolve("/slow")), HttpResponse.BodyHandlers.ofString());
+    /** A POST: this client repeats a GET whose connection ended, and hides that it did. */
+    CompletableFuture<HttpResponse<String>> postSlowly(Traffic traffic) {
+        HttpRequest request = HttpRequest.newBuilder(traffic.address().resolve("/slow"))
+                .timeout(Duration.ofSeconds(30))
+                .POST(HttpRequest.BodyPublishers.ofString("slow"))
+                .build();
+        return users.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** A status, or {@code refused} if nobody takes the connection. */

@@ -1,0 +1,30 @@
+package dev.nonevent.pipeline.bluegreen.nginx;
+
+import dev.nonevent.pipeline.bluegreen.proxy.NeedsProxy;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcherContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody's nginx with the configuration of docs/nginx.md. */
+@NeedsProxy("nginx")
+class AttachedNginxTest extends TrafficSwitcherContract {
+
+    @TempDir
+    Path elsewhere;
+
+    @Override
+    protected TrafficSwitcher switcher() {
+        try {
+            UsersNginx nginx = new UsersNginx(elsewhere);
+            endAfterwards(nginx);
+            return nginx.switcher();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
