@@ -63,7 +63,7 @@ public final class ErrorRateAgainstStable implements Judge {
     public Judgement atTheEnd(Sample sample) {
         Share release = sample.release().failures();
         Share stable = sample.stable().failures();
-        boolean worse = release.rate() > margin.over(stable.rate()) && Errors.isHigherAtTheEnd(release, stable);
+        boolean worse = release.rate() > margin.over(stable.rate()) && Errors.isHigherAtTheEnd(release, stable, least);
         if (worse || soFar(sample) instanceof Judgement.Fail) {
             return new Judgement.Fail(measured(sample));
         }

@@ -18,7 +18,7 @@ final class Errors {
     /** Failures come in bursts in a way no model of independent requests knows: a stumble of a few ends nothing early. */
     static final long A_STUMBLE = 4;
 
-    /** One or two failures are no rate, not even against a release that never failed. */
+    /** One or two failures of a few requests are no rate, not even against a release that never failed. */
     static final long A_FEW = 3;
 
     private Errors() {}
@@ -34,7 +34,8 @@ final class Errors {
     }
 
     /** Whether chance does not explain that this one is higher than the other. */
-    static boolean isHigherAtTheEnd(Share ours, Share theirs) {
-        return ours.count() >= A_FEW && ours.rate() > theirs.rate() && Exact.fisher(ours, theirs) < AT_THE_END;
+    static boolean isHigherAtTheEnd(Share ours, Share theirs, Least least) {
+        boolean enough = ours.count() >= A_FEW || ours.of() >= least.requests();
+        return enough && ours.rate() > theirs.rate() && Exact.fisher(ours, theirs) < AT_THE_END;
     }
 }

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  * end: the precedence test (Epstein, "Tables for the distribution of the number of exceedances", Annals of Mathematical
  * Statistics 25, 1954; Nelson, "Tables for a precedence life test", Technometrics 5, 1963), which is exact: how many answers
  * rank above the multiplied stable quantile, against how many may by chance; at most 4 of 1,000 releases whose answers are
- * nowhere slower than the multiplied stable ones are failed. As exact as the buckets of the latencies are.
+ * nowhere slower than the multiplied stable ones are failed. An answer is slower if its bucket, which may be a sixteenth wide,
+ * says so for sure.
  */
 public final class LatencyAgainstStable implements Judge {
 
@@ -54,7 +55,8 @@ public final class LatencyAgainstStable implements Judge {
     public Judgement soFar(Sample sample) {
         OptionalDouble stable = atMostOf(sample.stable());
         boolean slower = stable.isPresent()
-                && Errors.isAboveSoFar(quantile.beyond(), sample.release().slowerThan(stable.getAsDouble() * times));
+                && Errors.isAboveSoFar(
+                        quantile.beyond(), sample.release().surelySlowerThan(stable.getAsDouble() * times));
         return slower ? new Judgement.Fail(measured(sample)) : Judgement.Inconclusive.NOT_YET;
     }
 
@@ -92,7 +94,7 @@ public final class LatencyAgainstStable implements Judge {
                     long total = sample.stable().latencies().total();
                     Share above = new Share(total - (long) Math.ceil(quantile.part() * total), total);
                     return Errors.isHigherAtTheEnd(
-                            sample.release().slowerThan(Times.microseconds(stable) * times), above);
+                            sample.release().surelySlowerThan(Times.microseconds(stable) * times), above, least);
                 })
                 .isPresent();
     }

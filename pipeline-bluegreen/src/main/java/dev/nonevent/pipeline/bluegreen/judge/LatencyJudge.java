@@ -10,7 +10,8 @@ import java.util.Optional;
  * more than one in a hundred), as soon as chance cannot explain it.
  *
  * <p>The tests and what they promise are those of {@link ErrorRateJudge}, with answers that took too long instead of failed
- * requests. As exact as the buckets of the latencies are. Answers are taken to be slow independently of each other.
+ * requests. An answer is slow if
+ * its bucket, which may be a sixteenth wide, says so for sure. Answers are taken to be slow independently of each other.
  */
 public final class LatencyJudge implements Judge {
 
@@ -62,7 +63,7 @@ public final class LatencyJudge implements Judge {
     }
 
     private Share slow(Sample sample) {
-        return sample.release().slowerThan(Times.microseconds(allowed));
+        return sample.release().surelySlowerThan(Times.microseconds(allowed));
     }
 
     private String measured(Sample sample) {

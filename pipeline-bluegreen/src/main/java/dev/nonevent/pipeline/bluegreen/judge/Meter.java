@@ -14,8 +14,8 @@ public final class Meter {
 
     private final String release;
     private final Optional<String> stable;
-    private Tally releaseSeen = Tally.NOTHING;
-    private Tally stableSeen = Tally.NOTHING;
+    private Tally releaseSeen;
+    private Tally stableSeen;
     private Optional<String> gap = Optional.empty();
 
     /**
@@ -23,8 +23,19 @@ public final class Meter {
      * @param stable the deployment it replaces, if there is one; its counts go as far back as they are known
      */
     public Meter(String release, Optional<String> stable) {
+        this(release, stable, List.of());
+    }
+
+    private Meter(String release, Optional<String> stable, List<Counts> zero) {
         this.release = release;
         this.stable = stable;
+        this.releaseSeen = Tally.from(find(zero, release));
+        this.stableSeen = stable.map(name -> Tally.from(find(zero, name))).orElse(Tally.from(Served.nothing()));
+    }
+
+    /** The same for what is counted from now on, on both sides: for users who are split between them. */
+    public Meter since(List<Counts> now) {
+        return new Meter(release, stable, now);
     }
 
     /** @param counts as they are now, of any deployments in any order */
@@ -52,31 +63,36 @@ public final class Meter {
 
     /**
      * @param before what was counted before it last started again
-     * @param now since then
+     * @param zero what is not looked at of what was counted since then
+     * @param now what was counted since then
      */
-    private record Tally(Served before, Served now, boolean startedAgain) {
+    private record Tally(Served before, Served zero, Served now, boolean startedAgain) {
 
-        static final Tally NOTHING = new Tally(Served.nothing(), Served.nothing(), false);
+        static Tally from(Served zero) {
+            return new Tally(Served.nothing(), zero, zero, false);
+        }
 
         Tally then(Served next) {
             boolean lower = next.requests() < now.requests()
                     || next.failed() < now.failed()
                     || next.latencies().total() < now.latencies().total();
-            return lower ? new Tally(total(), next, true) : new Tally(before, next, startedAgain);
+            return lower
+                    ? new Tally(total(), Served.nothing(), next, true)
+                    : new Tally(before, zero, next, startedAgain);
         }
 
         Served total() {
-            return before.requests() == 0
-                    ? now
-                    : new Served(
-                            before.requests() + now.requests(),
-                            before.failed() + now.failed(),
-                            sum(before.latencies(), now.latencies()));
+            return new Served(
+                    before.requests() + now.requests() - zero.requests(),
+                    before.failed() + now.failed() - zero.failed(),
+                    sum(before.latencies(), now.latencies(), zero.latencies()));
         }
 
-        private static Latencies sum(Latencies one, Latencies other) {
+        private static Latencies sum(Latencies one, Latencies other, Latencies less) {
             TreeMap<Long, Long> sum = new TreeMap<>(one.counts());
             other.counts().forEach((bound, count) -> sum.merge(bound, count, Long::sum));
+            less.counts().forEach((bound, count) -> sum.merge(bound, -count, Long::sum));
+            sum.values().removeIf(count -> count == 0);
             return new Latencies(sum);
         }
     }

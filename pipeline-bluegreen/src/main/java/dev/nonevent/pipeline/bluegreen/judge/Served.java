@@ -11,6 +11,9 @@ import dev.nonevent.pipeline.bluegreen.traffic.Latencies;
  */
 public record Served(long requests, long failed, Latencies latencies) {
 
+    /** How far the bound of a bucket may be above what was measured; see {@link Latencies}. */
+    private static final double WIDEST = 17 / 16.0;
+
     private static final Served NOTHING = new Served(0, 0, Latencies.none());
 
     public Served {
@@ -32,12 +35,11 @@ public record Served(long requests, long failed, Latencies latencies) {
         return new Share(failed, requests);
     }
 
-    /** The answers that took longer than this. */
-    Share slowerThan(double microseconds) {
-        return new Share(
-                latencies.counts().tailMap((long) Math.floor(microseconds), false).values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum(),
-                latencies.total());
+    /** The answers that took longer than this for sure, whatever place in their bucket they have. */
+    Share surelySlowerThan(double microseconds) {
+        long slow = latencies.counts().tailMap((long) Math.floor(microseconds * WIDEST), false).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return new Share(slow, latencies.total());
     }
 }

@@ -71,7 +71,7 @@ final class HttpJson {
     }
 
     private static boolean isThisMachine(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        return host.equals("localhost") || host.matches("127\\.\\d+\\.\\d+\\.\\d+") || host.equals("::1");
     }
 
     /** Where to ask; empty if the declaration has problems. */

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * How long answers took, from the request's head to the end of the answer: how many took at most so long. Immutable.
  *
- * @param counts by the upper bound of their bucket in microseconds, that bound included; buckets without any are left out
+ * @param counts by the upper bound of their bucket in microseconds, that bound included and at most a sixteenth above what
+ *     was measured; buckets without any are left out
  */
 public record Latencies(NavigableMap<Long, Long> counts) {
 

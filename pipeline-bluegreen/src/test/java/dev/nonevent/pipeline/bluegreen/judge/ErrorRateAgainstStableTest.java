@@ -53,10 +53,12 @@ class ErrorRateAgainstStableTest {
     }
 
     @Test
-    void oneOrTwoFailuresOfAFewRequestsAreNoRate() {
+    void oneOrTwoFailuresAreNoRateUnlessTheyAreOfEnoughRequests() {
         assertThat(judge.atTheEnd(sample(1, 1, 100_000, 0))).isInstanceOf(Judgement.Inconclusive.class);
         assertThat(judge.atTheEnd(sample(2, 2, 100_000, 0))).isInstanceOf(Judgement.Inconclusive.class);
         assertThat(judge.atTheEnd(sample(3, 3, 100_000, 0))).isInstanceOf(Judgement.Fail.class);
+        assertThat(judge.atTheEnd(sample(100, 2, 100_000, 0))).isInstanceOf(Judgement.Fail.class);
+        assertThat(judge.atTheEnd(sample(100, 2, 100_000, 1_000))).isInstanceOf(Judgement.Pass.class);
     }
 
     @Test

@@ -86,10 +86,26 @@ class LatencyTest {
     }
 
     @Test
-    void whatTakesExactlyTheAllowedTimeKeepsIt() {
+    void whatMayHaveKeptTheAllowedTimeByItsBucketKeepsIt() {
         Served exactly = answers(Map.of(500 * MS, 10_000L));
+        Served straddling = answers(Map.of(531 * MS, 10_000L));
+        Served beyond = answers(Map.of(532 * MS, 10_000L));
 
         assertThat(within500.atTheEnd(Sample.of(exactly, Served.nothing()))).isInstanceOf(Judgement.Pass.class);
+        assertThat(within500.atTheEnd(Sample.of(straddling, Served.nothing()))).isInstanceOf(Judgement.Pass.class);
+        assertThat(within500.atTheEnd(Sample.of(beyond, Served.nothing()))).isInstanceOf(Judgement.Fail.class);
+    }
+
+    @Test
+    void theNextBucketAloneIsNotSlower() {
+        Served stable = answers(Map.of(512 * MS, 10_000L));
+        Judge notAtAll = Judge.latency(P99).notWorseThanStable(1);
+
+        Judgement next = notAtAll.atTheEnd(Sample.of(answers(Map.of(544 * MS, 10_000L)), stable));
+        Judgement nextButOne = notAtAll.atTheEnd(Sample.of(answers(Map.of(576 * MS, 10_000L)), stable));
+
+        assertThat(next).isInstanceOf(Judgement.Pass.class);
+        assertThat(nextButOne).isInstanceOf(Judgement.Fail.class);
     }
 
     @Test

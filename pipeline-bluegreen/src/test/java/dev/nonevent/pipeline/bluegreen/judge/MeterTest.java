@@ -65,10 +65,37 @@ class MeterTest {
     }
 
     @Test
+    void fromNowOnWhatWasBeforeDoesNotCountOnEitherSide() {
+        Meter step = meter.since(List.of(counts("shop-1", 1_000, 10), counts("shop-2", 50, 3)));
+        assertThat(step.sample().release().requests()).isZero();
+
+        Sample sample = step.read(List.of(counts("shop-1", 1_900, 11), counts("shop-2", 150, 4)));
+
+        assertThat(sample.release()).isEqualTo(served(100, 1));
+        assertThat(sample.stable()).isEqualTo(served(900, 1));
+        assertThat(sample.gap()).isEmpty();
+    }
+
+    @Test
+    void fromNowOnAndThenFromZeroIsAddedToo() {
+        Meter step = meter.since(List.of(counts("shop-2", 50, 3)));
+        step.read(List.of(counts("shop-2", 80, 3)));
+
+        Sample sample = step.read(List.of(counts("shop-2", 20, 1)));
+
+        assertThat(sample.release()).isEqualTo(served(50, 1));
+        assertThat(sample.gap()).isPresent();
+    }
+
+    @Test
     void withoutAStableReleaseThereIsNothingToCompareTo() {
         Meter alone = new Meter("shop-1", Optional.empty());
 
         assertThat(alone.read(List.of(counts("shop-1", 5, 0))).stable()).isEqualTo(Served.nothing());
+    }
+
+    private static Served served(long requests, long failed) {
+        return new Served(requests, failed, new Latencies(new TreeMap<>(Map.of(1_000L, requests - failed))));
     }
 
     private static Counts counts(String deployment, long requests, long failed) {

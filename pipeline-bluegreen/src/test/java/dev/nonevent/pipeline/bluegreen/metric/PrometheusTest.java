@@ -193,11 +193,12 @@ class PrometheusTest {
                 .contains("holds a name or password")
                 .doesNotContain("s3cret");
         assertThat(problems("http://prometheus:9090")).isEmpty();
-        assertThat(Prometheus.at(URI.create("http://prometheus:9090"))
-                        .bearer(TOKEN, SecretSource.environment(Map.of()))
-                        .query("up")
-                        .problems())
+        assertThat(problemsWithAToken("http://prometheus:9090"))
                 .containsExactly("a token would go to http://prometheus:9090 for all to read; say https://");
+        assertThat(problemsWithAToken("http://127.0.0.1.example.org")).hasSize(1);
+        assertThat(problemsWithAToken("http://127.0.0.1:9090")).isEmpty();
+        assertThat(problemsWithAToken("http://[::1]:9090")).isEmpty();
+        assertThat(problemsWithAToken("https://prometheus")).isEmpty();
         assertThat(Prometheus.at(URI.create("http://prometheus")).query(" ").problems())
                 .hasSize(1);
     }
@@ -233,6 +234,13 @@ class PrometheusTest {
 
     private static List<String> problems(String address) {
         return Prometheus.at(URI.create(address)).query("up").problems();
+    }
+
+    private static List<String> problemsWithAToken(String address) {
+        return Prometheus.at(URI.create(address))
+                .bearer(TOKEN, SecretSource.environment(Map.of()))
+                .query("up")
+                .problems();
     }
 
     private static String vector(String... values) {
