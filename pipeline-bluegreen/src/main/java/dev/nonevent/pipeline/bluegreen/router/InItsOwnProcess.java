@@ -6,12 +6,13 @@ import dev.nonevent.pipeline.bluegreen.router.daemon.Home;
 import dev.nonevent.pipeline.bluegreen.router.daemon.ProgramCopy;
 import dev.nonevent.pipeline.bluegreen.router.daemon.RemoteTraffic;
 import dev.nonevent.pipeline.bluegreen.router.daemon.Settings;
+import dev.nonevent.pipeline.bluegreen.traffic.Admission;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The router as a process that outlives the deployer.
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param classPath where the daemon finds its program; empty: where this JVM has it from
  */
 record InItsOwnProcess(Optional<String> classPath) implements Place {
+
+    private static final int ATTEMPTS = 4;
 
     @Override
     public String description() {
@@ -30,13 +33,25 @@ record InItsOwnProcess(Optional<String> classPath) implements Place {
         Home directory = new Home(home);
         directory.prepare();
         RemoteTraffic traffic = new RemoteTraffic(directory.directory(), application, RemoteTraffic.PATIENCE);
-        if (!traffic.answers()) {
-            String program = new ProgramCopy(directory.directory()).of(classPath.orElseGet(ClassPath::ofTheDaemon));
-            new DaemonProcess(directory.directory(), program).start(application, settings, traffic::answers);
+        ProgramCopy copies = new ProgramCopy(directory.directory());
+        String program = copies.of(classPath.orElseGet(ClassPath::ofTheDaemon));
+        BooleanSupplier fits = () -> traffic.found()
+                .map(found -> stays(found, copies.name(program), settings))
+                .orElse(false);
+        for (int attempt = 0; attempt < ATTEMPTS && !fits.getAsBoolean(); attempt++) {
+            traffic.found().ifPresent(found -> refuseOtherAddress(application, settings, found));
+            new DaemonProcess(directory.directory(), program).start(application, settings, fits);
         }
-        refuseOtherPort(application, settings.port(), traffic.address());
-        refuseOtherPreview(application, settings.preview(), traffic.preview());
+        RemoteTraffic.Found found = traffic.found()
+                .orElseThrow(() -> new InfrastructureException("the router of " + application
+                        + " was started and has ended: look into router.log in " + home));
+        refuseOtherAddress(application, settings, found);
         return traffic;
+    }
+
+    /** One that holds requests is not replaced, as they would have to be let go: the next one who opens it will. */
+    private static boolean stays(RemoteTraffic.Found found, String program, Settings settings) {
+        return found.fits(program, settings) || found.route().routing().admission() instanceof Admission.Held;
     }
 
     @Override
@@ -55,24 +70,17 @@ record InItsOwnProcess(Optional<String> classPath) implements Place {
         return List.of();
     }
 
-    private static void refuseOtherPort(String application, int port, URI address) {
-        if (port != 0 && address.getPort() != port) {
-            throw new InfrastructureException("the router of " + application + " runs on port " + address.getPort()
-                    + ", and port " + port + " is declared: declare " + address.getPort()
+    /** Clients that come in where it listens now would find nobody there. */
+    private static void refuseOtherAddress(String application, Settings settings, RemoteTraffic.Found found) {
+        int port = found.address().getPort();
+        if (settings.port() != 0 && settings.port() != port) {
+            throw new InfrastructureException("the router of " + application + " runs on port " + port + ", and port "
+                    + settings.port() + " is declared: declare " + port + ", or shut the running one down first");
+        }
+        if (!settings.bind().equals(found.bind())) {
+            throw new InfrastructureException("the router of " + application + " listens on " + found.bind() + ", and "
+                    + settings.bind() + " is declared: declare " + found.bind()
                     + ", or shut the running one down first");
-        }
-    }
-
-    private static void refuseOtherPreview(String application, Optional<Integer> declared, Optional<URI> running) {
-        if (declared.isPresent() && running.isEmpty()) {
-            throw new InfrastructureException(
-                    "the router of " + application
-                            + " runs without a preview, and one is declared: shut the running one down first, or leave preview(…) out");
-        }
-        int port = running.map(URI::getPort).orElse(0);
-        if (declared.isPresent() && declared.get() != 0 && declared.get() != port) {
-            throw new InfrastructureException("the preview of " + application + " is on port " + port + ", and port "
-                    + declared.get() + " is declared: declare " + port + ", or shut the running one down first");
         }
     }
 }

@@ -24,6 +24,11 @@ import java.util.stream.Stream;
  * {@link #tls} says so; instances are asked in HTTP/1.1. WebSockets come over HTTP/1.1. Control goes over a unix socket
  * that only its user can open. The route survives its death, and is forgotten when it is shut down; the counts begin anew
  * each time.
+ *
+ * <p>Opened by another version of this library, or with other settings, a new process takes over: on Linux with the very
+ * socket that users wait at, elsewhere after a gap of some milliseconds in which they are refused. The former one answers
+ * what it has begun, and takes no new request once {@code open} has returned. That takes up to 5 seconds, in which clients
+ * that keep a connection are told to make another one. A router that holds requests is left as it is.
  */
 public final class Router implements TrafficSwitcher {
 

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /** What a deployer and the daemon say to each other: one line of JSON each, then both hang up. */
 public final class Control {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -32,13 +33,20 @@ public final class Control {
         SWITCH,
         COUNTS,
         DRAIN,
-        SHUT_DOWN
+        SHUT_DOWN,
+        /** Of the next router: gives it the route and what clients wait at; this caller stays on the line. */
+        HAND_OVER,
+        /** Of the next router on that line, if it could be given no socket: stops listening, so that it can. */
+        LET_GO,
+        /** Of the next router on that line: it serves. The answer means that no new request is taken here any more. */
+        TAKEN
     }
 
     /**
      * @param routing of a switch
      * @param deployment of a drain
      * @param deadline of a drain
+     * @param socket of a handover: where open sockets are taken; empty: they cannot be
      */
     record Ask(
             int version,
@@ -47,22 +55,28 @@ public final class Control {
             long fence,
             Optional<Routing> routing,
             Optional<String> deployment,
-            Duration deadline) {
+            Duration deadline,
+            Optional<String> socket) {
 
         static Ask of(String application, Verb verb) {
-            return new Ask(VERSION, application, verb, 0, Optional.empty(), Optional.empty(), Duration.ZERO);
+            return new Ask(
+                    VERSION, application, verb, 0, Optional.empty(), Optional.empty(), Duration.ZERO, Optional.empty());
         }
 
         Ask fence(long raised) {
-            return new Ask(version, application, verb, raised, routing, deployment, deadline);
+            return new Ask(version, application, verb, raised, routing, deployment, deadline, socket);
         }
 
         Ask routing(Routing wanted) {
-            return new Ask(version, application, verb, fence, Optional.of(wanted), deployment, deadline);
+            return new Ask(version, application, verb, fence, Optional.of(wanted), deployment, deadline, socket);
         }
 
         Ask drain(String of, Duration until) {
-            return new Ask(version, application, verb, fence, routing, Optional.of(of), until);
+            return new Ask(version, application, verb, fence, routing, Optional.of(of), until, socket);
+        }
+
+        Ask socket(Optional<String> place) {
+            return new Ask(version, application, verb, fence, routing, deployment, deadline, place);
         }
     }
 
@@ -82,7 +96,10 @@ public final class Control {
      * @param route as it is now
      * @param address where users come in
      * @param preview where nobody else comes in
+     * @param identity which router says so
+     * @param listeners how many open sockets were handed over
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record Reply(
             Kind kind,
             String sentence,
@@ -91,9 +108,11 @@ public final class Control {
             Optional<URI> address,
             Optional<URI> preview,
             List<Counts> counts,
-            Optional<Drained> drained) {
+            Optional<Drained> drained,
+            Optional<Identity> identity,
+            int listeners) {
 
-        static Reply done(Route route, URI address) {
+        static Reply done(Route route, URI address, Identity identity) {
             return new Reply(
                     Kind.DONE,
                     "",
@@ -102,7 +121,9 @@ public final class Control {
                     Optional.of(address),
                     Optional.empty(),
                     List.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    Optional.of(identity),
+                    0);
         }
 
         static Reply not(Kind kind, String sentence, long seen) {
@@ -114,19 +135,49 @@ public final class Control {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    Optional.empty(),
+                    0);
         }
 
         Reply preview(Optional<URI> there) {
-            return new Reply(kind, sentence, seen, route, address, there, counts, drained);
+            return new Reply(kind, sentence, seen, route, address, there, counts, drained, identity, listeners);
         }
 
         Reply counts(List<Counts> counted) {
-            return new Reply(kind, sentence, seen, route, address, preview, counted, drained);
+            return new Reply(kind, sentence, seen, route, address, preview, counted, drained, identity, listeners);
         }
 
         Reply drained(Drained how) {
-            return new Reply(kind, sentence, seen, route, address, preview, counts, Optional.of(how));
+            return new Reply(
+                    kind, sentence, seen, route, address, preview, counts, Optional.of(how), identity, listeners);
+        }
+
+        Reply listeners(int given) {
+            return new Reply(kind, sentence, seen, route, address, preview, counts, drained, identity, given);
+        }
+    }
+
+    /**
+     * Which program runs, and how it is set up.
+     *
+     * @param program names the content of its class path
+     * @param settings names what was declared, but for the port
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Identity(String program, String settings, String bind, long pid) {
+
+        static Identity of(String program, Settings settings) {
+            return new Identity(
+                    program,
+                    settings.name(),
+                    settings.bind(),
+                    ProcessHandle.current().pid());
+        }
+
+        /** Whether a router of that program with those settings would be no other. */
+        boolean fits(String wantedProgram, Settings wanted) {
+            return program.equals(wantedProgram) && settings.equals(wanted.name());
         }
     }
 

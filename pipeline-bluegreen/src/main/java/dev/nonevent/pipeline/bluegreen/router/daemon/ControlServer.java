@@ -1,22 +1,19 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Ask;
+import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Identity;
 import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Kind;
 import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Reply;
 import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Verb;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
@@ -30,23 +27,35 @@ final class ControlServer {
     private final RunningRouter router;
     private final Logbook log;
     private final ControlPath path;
-    private final ServerSocketChannel listener;
+    private final ControlPath.Prepared prepared;
+    private final Succession succession;
+    private final Identity identity;
+    private final Optional<Predecessor> former;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    ControlServer(Path home, String application, RunningRouter router, Logbook log) throws IOException {
+    /** @param former which this router takes over from, and which may still have something in flight */
+    ControlServer(
+            Path home,
+            String application,
+            String program,
+            RunningRouter router,
+            Optional<Predecessor> former,
+            Logbook log)
+            throws IOException {
         this.application = application;
         this.router = router;
+        this.former = former;
         this.log = log;
+        this.identity = Identity.of(program, router.settings());
+        this.succession = new Succession(router, this::state, this::drain, log);
         this.path = new ControlPath(home);
-        UnixDomainSocketAddress address = path.fresh();
-        listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        listener.bind(address);
-        Files.setPosixFilePermissions(address.getPath(), PosixFilePermissions.fromString("rw-------"));
+        this.prepared = path.prepare();
     }
 
-    /** Answers until the router was shut down. */
-    void listen() throws InterruptedException {
+    /** Answers until the router was shut down, or has given way to the next. */
+    void listen() throws InterruptedException, IOException {
+        path.publish(prepared);
         Thread acceptor = new Thread(this::accept, "control");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -56,14 +65,12 @@ final class ControlServer {
     private void accept() {
         try {
             while (true) {
-                SocketChannel caller = listener.accept();
+                SocketChannel caller = prepared.listener().accept();
                 places.acquire();
                 Thread answerer = new Thread(() -> answer(caller), "control caller");
                 answerer.setDaemon(true);
                 answerer.start();
             }
-        } catch (ClosedChannelException e) {
-            ended.countDown();
         } catch (IOException | InterruptedException e) {
             log.say("the control socket broke (" + e
                     + "): traffic goes on, but nobody can switch it; kill and open again");
@@ -74,6 +81,10 @@ final class ControlServer {
         try (Wire wire = new Wire(caller)) {
             Ask ask = Control.ask(wire.read(PATIENCE));
             Reply reply = reply(ask);
+            if (ask.verb() == Verb.HAND_OVER && reply.kind() == Kind.DONE) {
+                handOver(wire, ask);
+                return;
+            }
             wire.write(Control.write(reply), PATIENCE);
             if (ask.verb() == Verb.SHUT_DOWN && reply.kind() == Kind.DONE) {
                 ended.countDown();
@@ -82,6 +93,17 @@ final class ControlServer {
             log.say("a caller was not answered: " + e);
         } finally {
             places.release();
+        }
+    }
+
+    private void handOver(Wire wire, Ask ask) {
+        try {
+            if (succession.handOver(wire, ask)) {
+                router.close();
+                ended.countDown();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -123,32 +145,53 @@ final class ControlServer {
         Switchboard board = router.switchboard();
         return switch (ask.verb()) {
             case ROUTE -> state();
-            case RAISE_FENCE -> {
-                board.raiseFence(ask.fence());
-                yield state();
-            }
-            case SWITCH -> {
-                router.switchTo(ask.routing().orElseThrow(() -> missing("routing")), ask.fence());
-                yield state();
-            }
+            case RAISE_FENCE ->
+                succession.unlessBegun(() -> {
+                    board.raiseFence(ask.fence());
+                    return state();
+                });
+            case SWITCH ->
+                succession.unlessBegun(() -> {
+                    router.switchTo(ask.routing().orElseThrow(() -> missing("routing")), ask.fence());
+                    return state();
+                });
             case COUNTS -> state().counts(board.counts());
             case DRAIN -> drain(ask);
-            case SHUT_DOWN -> shutDown(ask.fence());
+            case SHUT_DOWN -> succession.unlessBegun(() -> shutDown(ask.fence()));
+            case HAND_OVER ->
+                succession.begin() ? state() : Reply.not(Kind.REFUSED, "another router is taking over already", 0);
+            case LET_GO, TAKEN -> Reply.not(Kind.REFUSED, ask.verb() + " is for the one that was handed over to", 0);
         };
     }
 
     private Reply state() {
-        return Reply.done(router.switchboard().route(), router.address()).preview(router.preview());
+        return Reply.done(router.switchboard().route(), router.address(), identity)
+                .preview(router.preview());
     }
 
+    /** Also of what the router before this one has in flight. */
     private Reply drain(Ask ask) {
+        String deployment = ask.deployment().orElseThrow(() -> missing("deployment"));
         try {
-            return state().drained(router.switchboard()
-                    .drain(ask.deployment().orElseThrow(() -> missing("deployment")), ask.deadline()));
+            Drained here = router.switchboard().drain(deployment, ask.deadline());
+            Duration left = ask.deadline().minus(here.took());
+            return state().drained(
+                            former.flatMap(router -> router.drain(deployment, left.isNegative() ? Duration.ZERO : left))
+                                    .map(there -> sum(here, there))
+                                    .orElse(here));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InfrastructureException("the router was ended while it drained", e);
         }
+    }
+
+    private static Drained sum(Drained one, Drained other) {
+        return new Drained(
+                one.finished() + other.finished(),
+                one.cut() + other.cut(),
+                one.streams() + other.streams(),
+                one.webSockets() + other.webSockets(),
+                one.took().plus(other.took()));
     }
 
     /** Nobody answers any more when the caller hears that it is done, and another router may be started. */

@@ -41,17 +41,32 @@ public final class DaemonProcess {
     }
 
     /**
-     * Returns once the daemon answers: this one, or one that somebody else has started meanwhile.
+     * Returns once the daemon answers, or when it has ended since somebody else was quicker. It takes over from one that is
+     * at work already.
      *
      * @throws InfrastructureException with its sentence if it cannot start
      */
     public void start(String application, Settings settings, BooleanSupplier answers) throws InterruptedException {
         forgetTheLastStart();
-        new SettingsFile(home).write(application, settings);
-        ProcessTree daemon = ProcessTree.start(commandLine(), home, environment(), output, marker(home));
+        String start = UUID.randomUUID().toString();
+        Path candidate = home.resolve("settings." + start + ".next");
+        List<String> command = command();
+        new SettingsFile(home, candidate).write(SettingsFile.Declared.of(application, settings, command));
+        try {
+            start(commandLine(command, candidate), marker(home) + "/" + start, answers);
+        } finally {
+            remove(candidate);
+        }
+    }
+
+    private void start(List<String> commandLine, String marker, BooleanSupplier answers) throws InterruptedException {
+        ProcessTree daemon = ProcessTree.start(commandLine, home, environment(), output, marker);
         long until = time.nanos() + READY_WITHIN.toNanos();
         while (!answers.getAsBoolean()) {
-            if (failed(daemon) && !answers.getAsBoolean()) {
+            if (!daemon.isAlive() && !answers.getAsBoolean()) {
+                if (foundAnother(daemon)) {
+                    return;
+                }
                 throw notStarted("");
             }
             if (time.nanos() > until) {
@@ -97,15 +112,30 @@ public final class DaemonProcess {
         }
     }
 
-    /** One that ended in peace has found another at work, which will answer. */
-    private static boolean failed(ProcessTree daemon) {
-        return !daemon.isAlive() && daemon.exitCode().orElse(1) != 0;
+    /** One that ended in peace has found another at work, or about to be. */
+    private static boolean foundAnother(ProcessTree daemon) {
+        return daemon.exitCode().orElse(1) == 0;
+    }
+
+    private static List<String> commandLine(List<String> command, Path candidate) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(command);
+        line.addAll(List.of("--settings", candidate.toString()));
+        return line;
+    }
+
+    private static void remove(Path candidate) {
+        try {
+            Files.deleteIfExists(candidate);
+        } catch (IOException e) {
+            throw new InfrastructureException(candidate + " cannot be removed: " + e, e);
+        }
     }
 
     /** A small heap and the simplest collector: quick to start, and little to carry for years. */
-    private List<String> commandLine() {
+    private List<String> command() {
         List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-XX:+UseSerialGC",
                 "-Xms16m",
@@ -114,6 +144,7 @@ public final class DaemonProcess {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
                 "-Djdk.tls.rejectClientInitiatedRenegotiation=true",
+                "-Dslf4j.internal.verbosity=ERROR",
                 // not /tmp, which may be mounted so that nothing in it runs
                 "-Dio.netty.native.workdir=" + home));
         if (Runtime.version().feature() >= NATIVE_ACCESS_IS_ASKED_FOR) {

@@ -2,14 +2,9 @@ package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 
 /** The directory of one application's router: only its owner sees into it, and one router at a time works in it. */
 public final class Home {
@@ -39,22 +34,6 @@ public final class Home {
         }
     }
 
-    /** Held until it is closed, or the process ends however it ends; empty if another router holds it. */
-    Optional<FileLock> lock() {
-        try {
-            FileChannel file = FileChannel.open(
-                    directory.resolve("router.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            Optional<FileLock> lock = tryLock(file);
-            if (lock.isEmpty()) {
-                file.close();
-            }
-            return lock;
-        } catch (IOException e) {
-            throw new InfrastructureException(
-                    "the router cannot lock " + directory + " (" + e.getMessage() + "): use a local file system", e);
-        }
-    }
-
     /** The port picked when any was asked for, under the name that it has in here: kept, so that users find the router again after a restart. */
     int keptPort(String name) {
         Path file = directory.resolve(name);
@@ -71,14 +50,6 @@ public final class Home {
             Files.writeString(directory.resolve(name), port + "\n");
         } catch (IOException e) {
             throw new InfrastructureException("the router cannot keep its port in " + directory, e);
-        }
-    }
-
-    private static Optional<FileLock> tryLock(FileChannel file) throws IOException {
-        try {
-            return Optional.ofNullable(file.tryLock());
-        } catch (OverlappingFileLockException e) {
-            return Optional.empty();
         }
     }
 }

@@ -8,10 +8,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +24,8 @@ import java.util.stream.Stream;
  * <p>A copy is named for what is in it, and appears whole or not at all.
  */
 public final class ProgramCopy {
+
+    private static final int NAME_BYTES = 16;
 
     private final Path programs;
 
@@ -53,16 +58,24 @@ public final class ProgramCopy {
         }
     }
 
-    /** Removes the copies of former routers; called by the one that holds the home's lock, about what it runs from. */
-    void keepOnly(String classPath) throws IOException {
+    /** Names the content of the copy that this is the class path of; what is no copy has no name but itself. */
+    public String name(String classPath) {
+        Path first = Path.of(classPath.split(File.pathSeparator, -1)[0]);
+        return first.startsWith(programs)
+                ? programs.relativize(first).getName(0).toString()
+                : classPath;
+    }
+
+    /** Removes the copies of former routers, but for these; called by the one that holds the home's lock. */
+    void keepOnly(Collection<String> names) throws IOException {
         if (!Files.exists(programs)) {
             return;
         }
         try (Stream<Path> copies = Files.list(programs)) {
             for (Path copy : copies.toList()) {
-                boolean inUse = classPath.contains(copy.toString());
-                boolean beingMade = copy.getFileName().toString().startsWith("new-");
-                if (!inUse && !beingMade) {
+                String name = copy.getFileName().toString();
+                boolean beingMade = name.startsWith("new-");
+                if (!names.contains(name) && !beingMade) {
                     delete(copy);
                 }
             }
@@ -98,22 +111,29 @@ public final class ProgramCopy {
         }
     }
 
+    /** By what is in the files and not by where they lie or how old they are: the same build twice is the same program. */
     private static String nameFor(List<Path> places) throws IOException {
-        StringBuilder content = new StringBuilder();
-        for (Path place : places) {
+        MessageDigest digest = sha256();
+        for (int i = 0; i < places.size(); i++) {
+            Path place = places.get(i);
+            digest.update((entry(i, place) + '\n').getBytes(StandardCharsets.UTF_8));
             try (Stream<Path> files = Files.walk(place)) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    content.append(file)
-                            .append(' ')
-                            .append(Files.size(file))
-                            .append(' ')
-                            .append(Files.getLastModifiedTime(file).toMillis())
-                            .append('\n');
+                    String name = place.relativize(file) + "\n" + Files.size(file) + "\n";
+                    digest.update(name.getBytes(StandardCharsets.UTF_8));
+                    digest.update(Files.readAllBytes(file));
                 }
             }
         }
-        return UUID.nameUUIDFromBytes(content.toString().getBytes(StandardCharsets.UTF_8))
-                .toString();
+        return HexFormat.of().formatHex(digest.digest(), 0, NAME_BYTES);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Ask;
+import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Identity;
 import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Reply;
 import dev.nonevent.pipeline.bluegreen.router.daemon.Control.Verb;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
@@ -10,8 +11,10 @@ import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -26,6 +29,10 @@ public final class RemoteTraffic implements Traffic {
 
     public static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    private static final Duration ENDING = Duration.ofSeconds(2);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    private final TimeSource time = TimeSource.system();
     private final Path home;
     private final String application;
     private final Duration patience;
@@ -44,6 +51,32 @@ public final class RemoteTraffic implements Traffic {
      */
     public boolean answers() {
         return undisturbed(Ask.of(application, Verb.ROUTE)).isPresent();
+    }
+
+    /**
+     * The router that answers now, if one does.
+     *
+     * @throws TrafficUnknownException if one is there and does not answer, or not for this application
+     */
+    public Optional<Found> found() {
+        return undisturbed(Ask.of(application, Verb.ROUTE)).map(reply -> {
+            Identity identity = reply.identity().orElseThrow(() -> silent(null));
+            URI address = reply.address().orElseThrow(() -> silent(null));
+            return new Found(identity, address, routeOf(reply));
+        });
+    }
+
+    /** A router that answers. */
+    public record Found(Identity identity, URI address, Route route) {
+
+        /** Whether another one would be the same program, set up in the same way. */
+        public boolean fits(String program, Settings settings) {
+            return identity.fits(program, settings);
+        }
+
+        public String bind() {
+            return identity.bind();
+        }
     }
 
     @Override
@@ -115,19 +148,27 @@ public final class RemoteTraffic implements Traffic {
     }
 
     /**
-     * An interrupt breaks the line in the middle of a word, and then nobody knows what was heard. So it is said once more,
-     * which changes nothing if it was, and the interrupt is kept for the caller.
+     * An interrupt breaks the line in the middle of a word, and so does a daemon that is just ending; and then nobody knows
+     * what was heard. So it is said again, which changes nothing if it was: to a daemon that ends, until it is gone or
+     * another one is there. An interrupt is kept for the caller.
      */
     private Optional<Reply> undisturbed(Ask ask) {
         boolean interrupted = false;
+        long until = time.nanos() + ENDING.toNanos();
         try {
             while (true) {
                 try {
                     return ask(ask, patience);
                 } catch (IOException e) {
-                    if (!Thread.interrupted()) {
+                    boolean disturbed = Thread.interrupted();
+                    interrupted |= disturbed;
+                    if (!disturbed && (e instanceof SocketTimeoutException || until - time.nanos() < 0)) {
                         throw silent(e);
                     }
+                }
+                try {
+                    time.sleep(LOOK_AGAIN);
+                } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }

@@ -8,7 +8,9 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The router as a process of its own, that outlives whoever started it. {@code Router.open} starts it, and so may you, in
@@ -23,15 +25,17 @@ public final class RouterDaemon {
     static final String FAILURE = "router.failure";
 
     private final Path home;
+    private final Optional<Path> candidate;
     private final Logbook log;
 
-    private RouterDaemon(Path home) {
+    private RouterDaemon(Path home, Optional<Path> candidate) {
         this.home = home;
+        this.candidate = candidate;
         this.log = new Logbook(home, TimeSource.system());
     }
 
     public static void main(String[] args) throws Exception {
-        RouterDaemon daemon = new RouterDaemon(home(args));
+        RouterDaemon daemon = parse(args);
         try {
             daemon.run();
         } catch (HomeTakenException e) {
@@ -43,22 +47,55 @@ public final class RouterDaemon {
         }
     }
 
-    private static Path home(String[] args) {
-        if (args.length != 2 || !args[0].equals("--home")) {
+    private static RouterDaemon parse(String[] args) {
+        boolean takesOver = args.length == 4 && args[2].equals("--settings");
+        if ((args.length != 2 && !takesOver) || !args[0].equals("--home")) {
             throw new IllegalArgumentException("the router is started with --home DIR and nothing more");
         }
-        return new Home(Path.of(args[1])).directory();
+        Path home = new Home(Path.of(args[1])).directory();
+        return new RouterDaemon(home, takesOver ? Optional.of(Path.of(args[3])) : Optional.empty());
     }
 
+    /** With settings of its own it takes over from the router that is at work, if one is. */
     private void run() throws InterruptedException, IOException {
-        SettingsFile.Declared declared = new SettingsFile(home).read();
-        RunningRouter router = RunningRouter.start(declared.application(), home, declared.settings(), this::warmUp);
-        new ProgramCopy(home).keepOnly(System.getProperty("java.class.path", ""));
-        ControlServer control = new ControlServer(home, declared.application(), router, log);
+        SettingsFile.Declared declared = declared();
+        Optional<Predecessor> former =
+                candidate.isPresent() ? Predecessor.of(home, declared.application()) : Optional.empty();
+        if (former.isPresent()) {
+            warmUp(Route.none());
+        }
+        RunningRouter router = former.isPresent()
+                ? RunningRouter.succeed(declared.application(), home, declared.settings(), former.get())
+                : RunningRouter.start(declared.application(), home, declared.settings(), this::warmUp);
+        listen(declared, router, former);
+    }
+
+    /** Whatever can fail is done before the former router is told to go. */
+    private void listen(SettingsFile.Declared declared, RunningRouter router, Optional<Predecessor> former)
+            throws InterruptedException, IOException {
+        ProgramCopy copies = new ProgramCopy(home);
+        String program = copies.name(System.getProperty("java.class.path", ""));
+        ControlServer control = new ControlServer(home, declared.application(), program, router, former, log);
+        if (candidate.isPresent()) {
+            new SettingsFile(home).write(declared);
+            ArgumentFile.write(home, declared.command());
+        }
+        former.ifPresent(Predecessor::taken);
+        copies.keepOnly(List.of(program, former.map(Predecessor::program).orElse(program)));
         log.say("the router of " + declared.application() + " listens on " + router.address() + " over "
                 + Transport.best().name().toLowerCase(Locale.ROOT) + ", "
                 + router.switchboard().route());
         control.listen();
+    }
+
+    /** A candidate is read once and then gone: whoever starts us again takes what the home has. */
+    private SettingsFile.Declared declared() throws IOException {
+        if (candidate.isEmpty()) {
+            return new SettingsFile(home).read();
+        }
+        SettingsFile.Declared declared = new SettingsFile(home, candidate.get()).read();
+        Files.delete(candidate.get());
+        return declared;
     }
 
     /** Only where nobody waits for us: users of a router that died are better served cold than not. */

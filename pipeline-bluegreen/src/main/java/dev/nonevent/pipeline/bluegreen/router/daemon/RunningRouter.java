@@ -2,34 +2,66 @@ package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import dev.nonevent.pipeline.bluegreen.router.http.Certificates;
 import dev.nonevent.pipeline.bluegreen.router.http.FrontDoor;
+import dev.nonevent.pipeline.bluegreen.router.http.Inherited;
 import dev.nonevent.pipeline.bluegreen.router.http.Limits;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.RouteFile;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
-import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.io.IOException;
+import io.netty.channel.unix.FileDescriptor;
 import java.net.URI;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A router at work: its lock, its switchboard and its front door. The daemon has one, and so has the form in a JVM. */
+/** A router at work: its lock, its switchboard and its doors. The daemon has one, and so has the form in a JVM. */
 public final class RunningRouter implements AutoCloseable {
 
     private static final String PORT = "port";
     private static final String PREVIEW_PORT = "preview.port";
 
+    private final Home home;
+    private final Settings settings;
     private final Switchboard switchboard;
     private final FrontDoor door;
-    private final FileLock lock;
 
-    private RunningRouter(Switchboard switchboard, FrontDoor door, FileLock lock) {
+    // under the lock of this: empty while another router may take it
+    private Optional<HomeLock> lock;
+
+    private RunningRouter(Home home, Settings settings, HomeLock lock, Switchboard switchboard, Inherited inherited)
+            throws InterruptedException {
+        this.home = home;
+        this.settings = settings;
+        this.lock = Optional.of(lock);
         this.switchboard = switchboard;
-        this.door = door;
-        this.lock = lock;
+        this.door = new FrontDoor(
+                switchboard,
+                settings.bind(),
+                wanted(settings.port(), PORT),
+                Limits.usual(),
+                certificates(settings, home.directory()),
+                inherited);
+        switchboard.whenClosed(door::forget);
+        if (settings.preview().isPresent()) {
+            door.openAlso(switchboard.preview(), wanted(settings.preview().get(), PREVIEW_PORT), inherited);
+        }
+        keepPorts();
+    }
+
+    private int wanted(int port, String name) {
+        return port == 0 ? home.keptPort(name) : port;
+    }
+
+    private void keepPorts() {
+        if (settings.port() == 0) {
+            home.keepPort(PORT, door.address().getPort());
+        }
+        if (settings.preview().equals(Optional.of(0))) {
+            door.otherAddress().ifPresent(preview -> home.keepPort(PREVIEW_PORT, preview.getPort()));
+        }
     }
 
     /**
@@ -42,41 +74,35 @@ public final class RunningRouter implements AutoCloseable {
             throws InterruptedException {
         Home home = new Home(directory);
         home.prepare();
-        FileLock lock = home.lock().orElseThrow(() -> new HomeTakenException(home.directory()));
-        try {
+        HomeLock lock = HomeLock.take(home.directory()).orElseThrow(() -> new HomeTakenException(home.directory()));
+        return unlockedIfItFails(lock, () -> {
             RouteFile memory = new RouteFile(home.directory(), application);
             Route restored = memory.restore();
             beforeListening.accept(restored);
             Switchboard switchboard = new Switchboard(restored, memory, TimeSource.system());
-            FrontDoor door = new FrontDoor(
-                    switchboard,
-                    settings.bind(),
-                    wanted(settings.port(), home, PORT),
-                    Limits.usual(),
-                    certificates(settings, home.directory()));
-            switchboard.whenClosed(door::forget);
-            if (settings.preview().isPresent()) {
-                door.openAlso(switchboard.preview(), wanted(settings.preview().get(), home, PREVIEW_PORT));
+            return new RunningRouter(home, settings, lock, switchboard, Inherited.none());
+        });
+    }
+
+    /**
+     * Goes on where another router stands, with its route and, where that can be, its sockets. Both listen when it
+     * returns, unless the other one had to let go.
+     */
+    static RunningRouter succeed(String application, Path directory, Settings settings, Predecessor former)
+            throws InterruptedException {
+        Home home = new Home(directory);
+        Predecessor.Estate estate = former.handOver();
+        HomeLock lock = former.awaitLock();
+        return unlockedIfItFails(lock, () -> {
+            RouteFile memory = new RouteFile(home.directory(), application);
+            if (!memory.holds(estate.route())) {
+                memory.keep(estate.route());
             }
-            keepPorts(settings, home, door);
-            return new RunningRouter(switchboard, door, lock);
-        } catch (RuntimeException | InterruptedException e) {
-            release(lock);
-            throw e;
-        }
-    }
-
-    private static int wanted(int port, Home home, String name) {
-        return port == 0 ? home.keptPort(name) : port;
-    }
-
-    private static void keepPorts(Settings settings, Home home, FrontDoor door) {
-        if (settings.port() == 0) {
-            home.keepPort(PORT, door.address().getPort());
-        }
-        if (settings.preview().equals(Optional.of(0))) {
-            door.otherAddress().ifPresent(preview -> home.keepPort(PREVIEW_PORT, preview.getPort()));
-        }
+            Switchboard switchboard = new Switchboard(estate.route(), memory, TimeSource.system());
+            RunningRouter router = new RunningRouter(home, settings, lock, switchboard, estate.inherited());
+            estate.inherited().closeTheRest();
+            return router;
+        });
     }
 
     /**
@@ -105,10 +131,51 @@ public final class RunningRouter implements AutoCloseable {
         return door.otherAddress();
     }
 
+    Settings settings() {
+        return settings;
+    }
+
+    /** What another process may listen with in our place. */
+    List<FileDescriptor> listeners() {
+        return door.listeners();
+    }
+
+    /** Another router may have the home from here on; this one serves on, and must write nothing. */
+    synchronized void giveLock() {
+        lock.ifPresent(HomeLock::close);
+        lock = Optional.empty();
+    }
+
+    /** Whether the home is ours again. */
+    synchronized boolean takeLock() {
+        if (lock.isEmpty()) {
+            lock = HomeLock.take(home.directory());
+        }
+        return lock.isPresent();
+    }
+
+    void stopListening() {
+        door.stopListening();
+    }
+
+    void listenAgain() throws InterruptedException {
+        door.listenAgain();
+    }
+
+    /** From the return on no new request is taken, from anybody; see {@link FrontDoor#leave}. */
+    void leave(Duration grace) throws InterruptedException {
+        door.leave(grace);
+    }
+
+    /** Waits until no client is connected any more, at most so long. */
+    void awaitEmpty(Duration limit) throws InterruptedException {
+        door.awaitEmpty(limit);
+    }
+
     @Override
     public void close() {
         door.close();
-        release(lock);
+        giveLock();
     }
 
     private static Optional<Certificates> certificates(Settings settings, Path home) {
@@ -117,11 +184,20 @@ public final class RunningRouter implements AutoCloseable {
                 .map(files -> new Certificates(files.chain(), files.key(), time, new Logbook(home, time)::say));
     }
 
-    private static void release(FileLock lock) {
+    private interface Making {
+        RunningRouter make() throws InterruptedException;
+    }
+
+    private static RunningRouter unlockedIfItFails(HomeLock lock, Making making) throws InterruptedException {
+        boolean made = false;
         try {
-            lock.acquiredBy().close();
-        } catch (IOException e) {
-            throw new InfrastructureException("the router could not give up its lock", e);
+            RunningRouter router = making.make();
+            made = true;
+            return router;
+        } finally {
+            if (!made) {
+                lock.close();
+            }
         }
     }
 }

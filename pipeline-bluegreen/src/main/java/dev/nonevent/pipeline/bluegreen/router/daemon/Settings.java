@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.nonevent.pipeline.bluegreen.router.http.Certificates;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * How a router is set up, as declared; {@link SettingsFile} carries it to the daemon.
@@ -59,6 +61,13 @@ public record Settings(int port, String bind, Optional<Integer> preview, Optiona
      */
     public void check(TimeSource time) {
         tls.ifPresent(files -> Certificates.check(files.chain(), files.key(), time));
+    }
+
+    /** The same for the same settings on any port. */
+    String name() {
+        return UUID.nameUUIDFromBytes(
+                        new Settings(0, bind, preview, tls).toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** Everything wrong with them, as sentences; without any I/O. */

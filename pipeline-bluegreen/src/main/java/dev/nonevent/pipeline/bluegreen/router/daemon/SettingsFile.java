@@ -39,13 +39,28 @@ final class SettingsFile {
         this.file = home.resolve("settings.json");
     }
 
-    /** All that is in it. */
-    record Declared(int version, String application, Settings settings) {}
+    /** Another one in that home, for a router that may become the one that works there. */
+    SettingsFile(Path home, Path file) {
+        this.home = home;
+        this.file = file;
+    }
+
+    /**
+     * All that is in it.
+     *
+     * @param command what the program {@code java} is started with
+     */
+    record Declared(int version, String application, Settings settings, List<String> command) {
+
+        static Declared of(String application, Settings settings, List<String> command) {
+            return new Declared(VERSION, application, settings, command);
+        }
+    }
 
     /** Replaces what was there, as a whole. */
-    void write(String application, Settings settings) {
+    void write(Declared declared) {
         try {
-            byte[] text = JSON.writeValueAsBytes(new Declared(VERSION, application, settings));
+            byte[] text = JSON.writeValueAsBytes(declared);
             Path next = Files.createTempFile(home, "settings.", ".next");
             try {
                 privateToItsUser(next);
@@ -84,7 +99,10 @@ final class SettingsFile {
                         file + " is larger than " + LARGEST + " bytes, so it is no settings of a router");
             }
             Declared declared = JSON.readValue(Files.readString(file), Declared.class);
-            if (declared == null || declared.application() == null || declared.settings() == null) {
+            if (declared == null
+                    || declared.application() == null
+                    || declared.settings() == null
+                    || declared.command() == null) {
                 throw new InfrastructureException(file + " is not whole: deploy once, which writes it anew");
             }
             return declared;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: requests in the order they came, one at a time. What is pipelined behind the running one waits
  * unread. Lives on one event loop.
  */
-final class ClientConnection extends ChannelDuplexHandler implements Asker {
+final class ClientConnection extends ChannelDuplexHandler implements Asker, Stayer {
 
     private final Entrance entrance;
     private final UpstreamPool pool;
@@ -30,6 +30,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     private final RequestIds ids;
     private final Limits limits;
     private final String scheme;
+    private final Farewell farewell;
     private final Deque<HttpObject> behind = new ArrayDeque<>();
 
     private @Nullable Line line;
@@ -38,16 +39,27 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     private boolean interimOpen;
     private boolean goesOn = true;
     private boolean ending;
+    private boolean goodbye;
+
+    // written on the event loop, read by all
+    private volatile boolean takesMore = true;
 
     /** @param scheme {@code http} or {@code https} */
     ClientConnection(
-            Entrance entrance, UpstreamPool pool, Framing framing, RequestIds ids, Limits limits, String scheme) {
+            Entrance entrance,
+            UpstreamPool pool,
+            Framing framing,
+            RequestIds ids,
+            Limits limits,
+            String scheme,
+            Farewell farewell) {
         this.entrance = entrance;
         this.pool = pool;
         this.framing = framing;
         this.ids = ids;
         this.limits = limits;
         this.scheme = scheme;
+        this.farewell = farewell;
     }
 
     @Override
@@ -102,7 +114,10 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     @Override
     public void beginAnswer(HttpRequest request, HttpResponse fromInstance, boolean requestRead) {
         HttpResponse sent = Heads.toClient(fromInstance);
-        goesOn = framing.choose(request, fromInstance, sent, requestRead);
+        goesOn = framing.choose(request, fromInstance, sent, requestRead && !goodbye);
+        if (!goesOn) {
+            takesMore = false;
+        }
         line().write(sent);
     }
 
@@ -115,7 +130,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     @Override
     public void endAnswer(LastHttpContent last, boolean requestRead) {
         exchange = null;
-        if (goesOn) {
+        if (goesOn && takesMore) {
             line().write(last);
             line().flush();
             next();
@@ -129,7 +144,10 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
         exchange = null;
         endInterim();
         HttpResponse head = own.head();
-        goesOn = framing.choose(request, head, head, requestRead);
+        goesOn = framing.choose(request, head, head, requestRead && !goodbye);
+        if (!goesOn) {
+            takesMore = false;
+        }
         line().write(head);
         LastHttpContent body = own.body(request);
         if (goesOn) {
@@ -155,6 +173,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
     public void breakOff() {
         exchange = null;
         ending = true;
+        takesMore = false;
         line().close();
     }
 
@@ -175,12 +194,42 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
         }
     }
 
+    // --- the end, from the door
+
+    @Override
+    public void announceTheEnd() {
+        line().now(() -> goodbye = true);
+    }
+
+    @Override
+    public void takeNoMore() {
+        line().now(() -> {
+            goodbye = true;
+            takesMore = false;
+            if (exchange == null && !ending) {
+                breakOff();
+            }
+        });
+    }
+
+    @Override
+    public boolean takesMore() {
+        return takesMore;
+    }
+
     // --- the requests, from the client
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         line = new Line(context.channel());
         reader = context.pipeline().context(StrictDecoder.class);
+        farewell.arrived(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        takesMore = false;
+        farewell.left(this);
     }
 
     @Override
@@ -216,6 +265,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker {
         Exchange running = exchange;
         exchange = null;
         ending = true;
+        takesMore = false;
         behind.forEach(ReferenceCountUtil::release);
         behind.clear();
         if (running != null) {

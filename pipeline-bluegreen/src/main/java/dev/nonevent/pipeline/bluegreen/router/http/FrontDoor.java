@@ -5,19 +5,19 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +30,7 @@ public final class FrontDoor implements AutoCloseable {
 
     static final String LOOPBACK = "127.0.0.1";
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final int BACKLOG = 1024;
     private static final long QUIET_MILLIS = 0;
     private static final long CLOSE_MILLIS = 2_000;
@@ -46,11 +47,11 @@ public final class FrontDoor implements AutoCloseable {
     // the users' first
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    private record Listener(Channel channel, String scheme) {}
+    private final Farewell farewell = new Farewell();
 
     /** Without TLS. */
     public FrontDoor(Entrance entrance, String bind, int port, Limits limits) throws InterruptedException {
-        this(entrance, bind, port, limits, Optional.empty());
+        this(entrance, bind, port, limits, Optional.empty(), Inherited.none());
     }
 
     /**
@@ -58,9 +59,16 @@ public final class FrontDoor implements AutoCloseable {
      *
      * @param port zero: any free one
      * @param certificates of TLS; empty: without TLS
+     * @param inherited may hold the socket to listen with
      * @throws InfrastructureException if nobody can listen there
      */
-    public FrontDoor(Entrance entrance, String bind, int port, Limits limits, Optional<Certificates> certificates)
+    public FrontDoor(
+            Entrance entrance,
+            String bind,
+            int port,
+            Limits limits,
+            Optional<Certificates> certificates,
+            Inherited inherited)
             throws InterruptedException {
         this.entrance = entrance;
         this.limits = limits;
@@ -70,7 +78,7 @@ public final class FrontDoor implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("router", true),
                 transport.handlers());
-        listen(reception(entrance, certificates), bind, port);
+        listen(reception(entrance, certificates), bind, port, inherited);
         certificates.ifPresent(this::lookForNewOnes);
     }
 
@@ -78,16 +86,16 @@ public final class FrontDoor implements AutoCloseable {
      * Listens at the loopback, without TLS, for those who come for this entrance, too, when it returns.
      *
      * @param port zero: any free one
+     * @param inherited may hold the socket to listen with
      * @throws InfrastructureException if nobody can listen there
      */
-    public void openAlso(Entrance other, int port) throws InterruptedException {
-        listen(reception(other, Optional.empty()), LOOPBACK, port);
+    public void openAlso(Entrance other, int port, Inherited inherited) throws InterruptedException {
+        listen(reception(other, Optional.empty()), LOOPBACK, port, inherited);
     }
 
-    private void listen(Reception by, String bind, int port) throws InterruptedException {
-        ChannelFuture bound = new ServerBootstrap()
+    private void listen(Reception by, String bind, int port, Inherited inherited) throws InterruptedException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(transport.listener())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -99,33 +107,67 @@ public final class FrontDoor implements AutoCloseable {
                             by.welcome(channel);
                         }
                     }
-                })
-                .bind(new InetSocketAddress(bind, port))
-                .await();
-        if (!bound.isSuccess()) {
-            close();
-            throw cannotListen(bind, port, bound.cause());
+                });
+        Listener listener = new Listener(bootstrap, transport, by.scheme());
+        listeners.add(listener);
+        boolean open = false;
+        try {
+            listener.open(new InetSocketAddress(bind, port), inherited);
+            open = true;
+        } finally {
+            if (!open) {
+                close();
+            }
         }
-        listeners.add(new Listener(bound.channel(), by.scheme()));
     }
 
     /** Where clients on this machine reach it. */
     public URI address() {
-        return address(listeners.get(0));
+        return listeners.get(0).address();
     }
 
     /** Where they reach the other entrance; empty if it was not opened. */
     public Optional<URI> otherAddress() {
-        return listeners.stream().skip(1).findFirst().map(FrontDoor::address);
+        return listeners.stream().skip(1).findFirst().map(Listener::address);
     }
 
-    private static URI address(Listener listener) {
-        InetSocketAddress at = (InetSocketAddress) listener.channel().localAddress();
-        String host = at.getAddress().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : at.getAddress().getHostAddress();
-        return URI.create(
-                listener.scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort());
+    /** What it listens with, for another process to take; empty if it cannot be handed over. */
+    public List<FileDescriptor> listeners() {
+        return listeners.stream()
+                .map(Listener::descriptor)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Nobody new comes in; who was let in goes on. */
+    public void stopListening() {
+        listeners.forEach(Listener::close);
+    }
+
+    /** Where it listened before; nothing if it still does. */
+    public void listenAgain() throws InterruptedException {
+        for (Listener listener : listeners) {
+            listener.openAgain();
+        }
+    }
+
+    /**
+     * Nobody new comes in, and who was let in is told to go. From the return on no new request is taken; answers in
+     * flight go on.
+     *
+     * @param grace for clients that wait: their next answer within it is their last
+     */
+    public void leave(Duration grace) throws InterruptedException {
+        stopListening();
+        farewell.say(grace, entrance.time());
+    }
+
+    /** Waits until no client is connected any more, at most so long. */
+    public void awaitEmpty(Duration limit) throws InterruptedException {
+        long until = entrance.time().nanos() + limit.toNanos();
+        while (!connections.isEmpty() && until - entrance.time().nanos() > 0) {
+            entrance.time().sleep(LOOK_AGAIN);
+        }
     }
 
     /** Connections that found no room, ever. */
@@ -141,7 +183,7 @@ public final class FrontDoor implements AutoCloseable {
     /** Ends every connection; what is in flight is cut. */
     @Override
     public void close() {
-        listeners.forEach(listener -> listener.channel().close().awaitUninterruptibly());
+        stopListening();
         connections.close().awaitUninterruptibly();
         endLoops();
     }
@@ -156,24 +198,14 @@ public final class FrontDoor implements AutoCloseable {
         long again = limits.tls().lookAgain().toMillis();
         ScheduledFuture<?> looking = GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(
                 certificates::refresh, again, again, TimeUnit.MILLISECONDS);
-        listeners.get(0).channel().closeFuture().addListener(closed -> looking.cancel(false));
+        listeners.get(0).whenClosed(() -> looking.cancel(false));
     }
 
     private Reception reception(Entrance by, Optional<Certificates> certificates) {
-        return new Reception(by, this::pool, ids, limits, certificates);
+        return new Reception(by, this::pool, ids, limits, certificates, farewell);
     }
 
     private UpstreamPool pool(EventLoop of) {
         return pools.computeIfAbsent(of, loop -> new UpstreamPool(loop, transport, limits, entrance.time()));
-    }
-
-    private static InfrastructureException cannotListen(String bind, int port, Throwable cause) {
-        return cause instanceof BindException
-                ? new InfrastructureException(
-                        "the router cannot listen on " + bind + ":" + port + " (" + cause.getMessage()
-                                + "): end the program that does, or choose another port",
-                        cause)
-                : new InfrastructureException(
-                        "the router cannot listen on " + bind + ":" + port + ": " + cause.getMessage(), cause);
     }
 }

@@ -79,6 +79,15 @@ public final class Line {
         channel.eventLoop().schedule(this::close, linger.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** At once on the event loop, and there as soon as it can be for others. */
+    void now(Runnable work) {
+        if (channel.eventLoop().inEventLoop()) {
+            work.run();
+        } else {
+            execute(work);
+        }
+    }
+
     void execute(Runnable work) {
         channel.eventLoop().execute(work);
     }

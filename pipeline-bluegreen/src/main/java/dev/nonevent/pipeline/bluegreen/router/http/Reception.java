@@ -20,6 +20,7 @@ final class Reception {
     private final RequestIds ids;
     private final Limits limits;
     private final Optional<Certificates> certificates;
+    private final Farewell farewell;
 
     /** @param certificates empty: without TLS */
     Reception(
@@ -27,12 +28,14 @@ final class Reception {
             Function<EventLoop, UpstreamPool> pools,
             RequestIds ids,
             Limits limits,
-            Optional<Certificates> certificates) {
+            Optional<Certificates> certificates,
+            Farewell farewell) {
         this.entrance = entrance;
         this.pools = pools;
         this.ids = ids;
         this.limits = limits;
         this.certificates = certificates;
+        this.farewell = farewell;
     }
 
     String scheme() {
@@ -53,13 +56,13 @@ final class Reception {
         Framing framing = new Framing();
         pipeline.addLast(new StrictDecoder(limits))
                 .addLast(framing)
-                .addLast(new ClientConnection(entrance, pool(pipeline), framing, ids, limits, scheme()));
+                .addLast(new ClientConnection(entrance, pool(pipeline), framing, ids, limits, scheme(), farewell));
     }
 
     /** Takes requests of HTTP/2 from here on. */
     void http2(ChannelPipeline pipeline) {
         UpstreamPool pool = pool(pipeline);
-        ClientStreams streams = new ClientStreams(scheme(), limits);
+        ClientStreams streams = new ClientStreams(scheme(), limits, farewell);
         ChannelHandler eachStream = new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {

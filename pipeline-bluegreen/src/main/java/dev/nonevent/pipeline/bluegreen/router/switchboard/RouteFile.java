@@ -71,6 +71,11 @@ public final class RouteFile implements Switchboard.Memory {
         return Route.none();
     }
 
+    /** Whether a restart would bring back this route. */
+    public boolean holds(Route route) {
+        return read(current).filter(route::equals).isPresent();
+    }
+
     @Override
     public void keep(Route route) {
         boolean interrupted = false;

@@ -160,8 +160,12 @@ public final class Switchboard implements Entrance {
     }
 
     private void put(Route next) {
-        Routes former = routes;
         memory.keep(next);
+        replaceBy(next);
+    }
+
+    private void replaceBy(Route next) {
+        Routes former = routes;
         Routes latter = former.next(next, tallies);
         routes = latter;
         for (Side gone : former.without(latter)) {
@@ -175,6 +179,12 @@ public final class Switchboard implements Entrance {
     /** Requests that wait to be let in. */
     public int held() {
         return routes.held();
+    }
+
+    /** Nobody is let in any more, and what is kept stays as it is: another router goes on with it. */
+    public synchronized void retire() {
+        Route now = route();
+        replaceBy(new Route(Routing.nowhere(), now.fence(), now.generation()));
     }
 
     public synchronized List<Counts> counts() {

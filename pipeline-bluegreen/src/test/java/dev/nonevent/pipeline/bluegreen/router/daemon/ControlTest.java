@@ -27,7 +27,10 @@ class ControlTest {
     void everyFieldOfARoutingArrives(Admission admission) throws IOException {
         Routing routing = full(admission);
         Ask ask = Ask.of("shop", Verb.SWITCH).fence(3).routing(routing);
-        Reply reply = Reply.done(new Route(routing, 3, 4), URI.create("http://127.0.0.1:8000"));
+        Reply reply = Reply.done(
+                new Route(routing, 3, 4),
+                URI.create("http://127.0.0.1:8000"),
+                Control.Identity.of("program", Settings.on(8000)));
 
         assertThat(Control.ask(Control.write(ask))).isEqualTo(ask);
         assertThat(Control.reply(Control.write(reply))).isEqualTo(reply);

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ class ProgramCopyTest {
         assertThat(second).isNotEqualTo(first);
         assertThat(Path.of(first.split(File.pathSeparator)[1])).hasContent("jar");
 
-        copy.keepOnly(second);
+        copy.keepOnly(Set.of(copy.name(second)));
         assertThat(Path.of(first.split(File.pathSeparator)[1])).doesNotExist();
         assertThat(Path.of(second.split(File.pathSeparator)[1])).hasContent("another jar");
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class SettingsFileTest {
     void whatWasWrittenIsRead() {
         Settings settings = Settings.on(8000).withBind("0.0.0.0");
 
-        new SettingsFile(home).write("shop", settings);
+        new SettingsFile(home).write(SettingsFile.Declared.of("shop", settings, List.of()));
 
         assertThat(new SettingsFile(home).read().application()).isEqualTo("shop");
         assertThat(new SettingsFile(home).read().settings()).isEqualTo(settings);
@@ -28,7 +29,7 @@ class SettingsFileTest {
 
     @Test
     void onlyItsUserReadsIt() throws IOException {
-        new SettingsFile(home).write("shop", Settings.on(8000));
+        new SettingsFile(home).write(SettingsFile.Declared.of("shop", Settings.on(8000), List.of()));
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("settings.json"))))
                 .isEqualTo("rw-------");
@@ -58,7 +59,7 @@ class SettingsFileTest {
     void settingsEditedByHandAreChecked() throws IOException {
         Files.writeString(
                 home.resolve("settings.json"),
-                "{\"version\":1,\"application\":\"shop\",\"settings\":{\"port\":70000,\"bind\":\"a b\"}}");
+                "{\"version\":1,\"application\":\"shop\",\"settings\":{\"port\":70000,\"bind\":\"a b\"},\"command\":[]}");
 
         assertThatThrownBy(() -> new SettingsFile(home).read())
                 .isInstanceOf(InfrastructureException.class)
@@ -70,7 +71,7 @@ class SettingsFileTest {
     void settingsOfAnotherVersionAreRefused() throws IOException {
         Files.writeString(
                 home.resolve("settings.json"),
-                "{\"version\":2,\"application\":\"shop\",\"settings\":{\"port\":8000,\"bind\":\"127.0.0.1\"}}");
+                "{\"version\":2,\"application\":\"shop\",\"settings\":{\"port\":8000,\"bind\":\"127.0.0.1\"},\"command\":[]}");
 
         assertThatThrownBy(() -> new SettingsFile(home).read()).hasMessageContaining("has version 2");
     }

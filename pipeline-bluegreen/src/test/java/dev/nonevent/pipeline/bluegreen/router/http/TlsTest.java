@@ -218,7 +218,8 @@ class TlsTest {
     @Test
     void switchesUnderHttp2LoadLoseNothing() throws Exception {
         Switchboard switchboard = switchboard();
-        try (FrontDoor busy = new FrontDoor(switchboard, FrontDoor.LOOPBACK, 0, Limits.usual(), shownCertificates());
+        try (FrontDoor busy = new FrontDoor(
+                        switchboard, FrontDoor.LOOPBACK, 0, Limits.usual(), shownCertificates(), Inherited.none());
                 RawInstance other = RawInstance.answering("hello")) {
             switchboard.whenClosed(busy::forget);
             HttpClient client = client(HttpClient.Version.HTTP_2);
@@ -253,7 +254,7 @@ class TlsTest {
                 .canary(Canary.of(instance.target("shop-2"), 50).stickyBy("side"));
         Switchboard switchboard = new Switchboard(new Route(split, 0, 0), ignored -> {}, TimeSource.system());
         door.close();
-        door = new FrontDoor(switchboard, FrontDoor.LOOPBACK, 0, Limits.usual(), shownCertificates());
+        door = new FrontDoor(switchboard, FrontDoor.LOOPBACK, 0, Limits.usual(), shownCertificates(), Inherited.none());
 
         for (HttpClient.Version version : HttpClient.Version.values()) {
             assertThat(get(version).headers().firstValue("set-cookie"))
@@ -262,7 +263,7 @@ class TlsTest {
     }
 
     private FrontDoor door(Limits limits) throws InterruptedException {
-        return new FrontDoor(switchboard(), FrontDoor.LOOPBACK, 0, limits, shownCertificates());
+        return new FrontDoor(switchboard(), FrontDoor.LOOPBACK, 0, limits, shownCertificates(), Inherited.none());
     }
 
     private Optional<Certificates> shownCertificates() {
