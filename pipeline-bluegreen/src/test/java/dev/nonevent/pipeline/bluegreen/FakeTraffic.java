@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.proxy.Fit;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
@@ -60,13 +61,22 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
     @Override
     public Route raiseFence(long fence) {
         refuseLower(fence);
-        world.route = new Route(world.route.routing(), fence, world.route.generation());
+        if (fence > world.route.fence()) {
+            world.route = new Route(world.route.routing(), fence, world.route.generation() + 1);
+        }
         return world.route;
     }
 
     @Override
     public Route switchTo(Routing routing, long fence) {
         refuseLower(fence);
+        List<String> problems = Fit.problems(routing, capabilities());
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        if (world.route.routing().equals(routing)) {
+            return raiseFence(fence);
+        }
         world.put(routing, fence);
         return world.route;
     }
@@ -82,6 +92,9 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
         reachable();
         if (world.mayGetRequests(deployment)) {
             throw new IllegalArgumentException(deployment + " still gets requests");
+        }
+        if (!world.switches.contains(deployment)) {
+            return Drained.nothing();
         }
         world.time.sleep(Duration.ofMillis(10));
         return new Drained(2, 0, 0, 0, Duration.ofMillis(10));
@@ -110,7 +123,7 @@ final class FakeTraffic implements TrafficSwitcher, Traffic {
     }
 
     private void reachable() {
-        if (world.routerUnreachable) {
+        if (world.routerUnreachable || !world.routerRunning) {
             throw new TrafficUnknownException("the router does not answer");
         }
     }

@@ -3,7 +3,10 @@ package dev.nonevent.pipeline.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.contract.FakeSwitcher;
 import dev.nonevent.pipeline.bluegreen.router.Router;
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code in README.md compiles and does what the page says. */
+/** The code in README.md and in docs compiles and does what the pages say. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class DocsTest {
@@ -101,5 +104,30 @@ class DocsTest {
                     .startsWith("http://127.0.0.1:")
                     .endsWith("/shop.git");
         }
+    }
+
+    @Test
+    void switchersOfThePageAreDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/own-switcher.md").compiled(classes);
+
+        List<?> switchers = (List<?>) Page.method(page, "switchers").invoke(null);
+
+        assertThat(switchers)
+                .hasSize(5)
+                .allSatisfy(
+                        each -> assertThat(((TrafficSwitcher) each).problems()).isEmpty());
+    }
+
+    @Test
+    void fakeOfThePageTellsWhoGotTheUsers(@TempDir Path classes, @TempDir Path home) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/own-switcher.md").compiled(classes);
+        FakeSwitcher fake = new FakeSwitcher();
+        Target target = new Target(Colour.BLUE, "shop-1", URI.create("http://127.0.0.1:1"));
+        fake.open("shop", home).switchTo(target, 1);
+
+        assertThat((List<?>) Page.method(page, "whoGotTheUsers").invoke(null, fake))
+                .hasSize(1)
+                .first()
+                .isEqualTo(target);
     }
 }

@@ -108,7 +108,6 @@ record Managed(int port, TimeSource time) implements NginxSwitcher.Kind {
     }
 
     private String configuration(OwnProcess process) {
-        boolean root = "root".equals(System.getProperty("user.name"));
         return """
                 %3$s
                 daemon off;
@@ -146,6 +145,11 @@ record Managed(int port, TimeSource time) implements NginxSwitcher.Kind {
                         }
                     }
                 }
-                """.formatted(process.home(), process.port(port), root ? "user root;" : "");
+                """.formatted(process.home(), process.port(port), user());
+    }
+
+    /** The workers stay who the deployer is, so that they can work in its private home; only root has to be told so. */
+    private static String user() {
+        return "root".equals(System.getProperty("user.name")) ? "user root;" : "";
     }
 }

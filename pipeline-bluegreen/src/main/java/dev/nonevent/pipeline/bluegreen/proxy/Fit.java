@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a proxy can do what a routing asks for. */
-final class Fit {
+/** Whether a switcher can do what a routing asks for. */
+public final class Fit {
 
     private Fit() {}
 
     /** Everything that keeps it from being put up, as sentences. */
-    static List<String> problems(Routing routing, Set<Capability> capabilities) {
+    public static List<String> problems(Routing routing, Set<Capability> capabilities) {
         List<String> problems = new ArrayList<>(routing.problems());
         if (routing.active().isEmpty()) {
             problems.add("a routing needs an active target: to send users nowhere, shut the traffic down");

@@ -1,8 +1,8 @@
 package dev.nonevent.pipeline.bluegreen.haproxy;
 
+import dev.nonevent.pipeline.bluegreen.contract.TrafficSwitcherContract;
 import dev.nonevent.pipeline.bluegreen.proxy.NeedsProxy;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcherContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficCapabilitiesContract;
+import dev.nonevent.pipeline.bluegreen.contract.TrafficCapabilitiesContract;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 
 class RouterDaemonCapabilitiesTest extends TrafficCapabilitiesContract {

@@ -1,7 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
+import dev.nonevent.pipeline.bluegreen.contract.TrafficSwitcherContract;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcherContract;
 
 /** The router as a process of its own. */
 class RouterDaemonContractTest extends TrafficSwitcherContract {

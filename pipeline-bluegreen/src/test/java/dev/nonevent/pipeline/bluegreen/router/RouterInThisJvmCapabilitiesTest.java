@@ -2,8 +2,8 @@ package dev.nonevent.pipeline.bluegreen.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.contract.TrafficCapabilitiesContract;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficCapabilitiesContract;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import org.junit.jupiter.api.Test;
 

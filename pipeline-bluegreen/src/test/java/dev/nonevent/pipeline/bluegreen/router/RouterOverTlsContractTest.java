@@ -1,7 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router;
 
+import dev.nonevent.pipeline.bluegreen.contract.TrafficSwitcherContract;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcherContract;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,10 +1,19 @@
-package dev.nonevent.pipeline.bluegreen.traffic;
+package dev.nonevent.pipeline.bluegreen.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary;
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
+import dev.nonevent.pipeline.bluegreen.traffic.Counts;
+import dev.nonevent.pipeline.bluegreen.traffic.Drained;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Routing;
+import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;

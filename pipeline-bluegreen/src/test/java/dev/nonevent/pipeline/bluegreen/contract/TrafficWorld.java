@@ -1,10 +1,14 @@
-package dev.nonevent.pipeline.bluegreen.traffic;
+package dev.nonevent.pipeline.bluegreen.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
+import dev.nonevent.pipeline.bluegreen.traffic.Counts;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
