@@ -17,11 +17,16 @@ module dev.nonevent.pipeline.bluegreen {
             com.fasterxml.jackson.databind;
     opens dev.nonevent.pipeline.bluegreen.router.switchboard to
             com.fasterxml.jackson.databind;
+    opens dev.nonevent.pipeline.bluegreen.router.watch to
+            com.fasterxml.jackson.databind;
     opens dev.nonevent.pipeline.bluegreen.traffic to
             com.fasterxml.jackson.databind;
 
     requires transitive dev.nonevent.pipeline.core;
     requires HdrHistogram;
+    requires io.prometheus.metrics.config;
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
     requires com.fasterxml.jackson.annotation;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;

@@ -16,7 +16,8 @@ class ArchitectureTest extends ArchitectureContract {
                 "dev.nonevent.pipeline.bluegreen.proxy",
                 "dev.nonevent.pipeline.bluegreen.router.daemon",
                 "dev.nonevent.pipeline.bluegreen.router.http",
-                "dev.nonevent.pipeline.bluegreen.router.switchboard");
+                "dev.nonevent.pipeline.bluegreen.router.switchboard",
+                "dev.nonevent.pipeline.bluegreen.router.watch");
     }
 
     @Override

@@ -94,6 +94,37 @@ public final class Router implements TrafficSwitcher {
         return with(settings.withTls(certificateChain, privateKey));
     }
 
+    /**
+     * Shows metrics at {@code http://127.0.0.1:PORT/metrics}, in the text format of Prometheus: requests by deployment and
+     * status, latencies, switches and what the router turned away.
+     *
+     * @param port 1 to 65535
+     */
+    public Router metrics(int port) {
+        return with(settings.withMetrics(port));
+    }
+
+    /**
+     * Writes one line of JSON for each finished request, without queries and headers. At 64 MiB it is put aside as
+     * {@code FILE.1}; four of those are kept. Users never wait for the disk: rather lines are left out, and counted in the
+     * metrics.
+     *
+     * @param file in a directory that exists
+     */
+    public Router accessLog(Path file) {
+        return with(settings.withAccessLog(file));
+    }
+
+    /**
+     * Believes what proxies in these networks say of their clients in {@code X-Forwarded-For}, {@code -Proto} and
+     * {@code -Host}; from everybody else that is replaced.
+     *
+     * @param networks as in {@code 10.0.0.0/8} or {@code fd00::/8}
+     */
+    public Router trusting(String... networks) {
+        return with(settings.withTrusted(List.of(networks)));
+    }
+
     /** Where the daemon finds this library and what it needs; by default where this JVM has it from. It is copied. */
     public Router classPath(String path) {
         return new Router(settings, place.classPath(path));

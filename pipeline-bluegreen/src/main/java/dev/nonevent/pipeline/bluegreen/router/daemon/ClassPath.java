@@ -39,6 +39,9 @@ public final class ClassPath {
             io.netty.handler.timeout.IdleStateHandler.class,
             io.netty.resolver.AddressResolver.class,
             io.netty.util.ReferenceCounted.class,
+            io.prometheus.metrics.config.PrometheusProperties.class,
+            io.prometheus.metrics.expositionformats.ExpositionFormats.class,
+            io.prometheus.metrics.model.snapshots.Labels.class,
             org.HdrHistogram.Histogram.class,
             org.slf4j.Logger.class);
 

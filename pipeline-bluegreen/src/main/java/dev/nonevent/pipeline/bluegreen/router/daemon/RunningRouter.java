@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.bluegreen.router.http.Inherited;
 import dev.nonevent.pipeline.bluegreen.router.http.Limits;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.RouteFile;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.bluegreen.router.watch.Watch;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.time.TimeSource;
@@ -27,16 +28,24 @@ public final class RunningRouter implements AutoCloseable {
     private final Settings settings;
     private final Switchboard switchboard;
     private final FrontDoor door;
+    private final Watch watch;
 
     // under the lock of this: empty while another router may take it
     private Optional<HomeLock> lock;
 
-    private RunningRouter(Home home, Settings settings, HomeLock lock, Switchboard switchboard, Inherited inherited)
+    private RunningRouter(
+            String application,
+            Home home,
+            Settings settings,
+            HomeLock lock,
+            Switchboard switchboard,
+            Inherited inherited)
             throws InterruptedException {
         this.home = home;
         this.settings = settings;
         this.lock = Optional.of(lock);
         this.switchboard = switchboard;
+        switchboard.desk().trust(settings.networks());
         this.door = new FrontDoor(
                 switchboard,
                 settings.bind(),
@@ -49,6 +58,23 @@ public final class RunningRouter implements AutoCloseable {
             door.openAlso(switchboard.preview(), wanted(settings.preview().get(), PREVIEW_PORT), inherited);
         }
         keepPorts();
+        this.watch = watch(application);
+    }
+
+    /** Users are let in no more if what was to be watched cannot be. */
+    private Watch watch(String application) throws InterruptedException {
+        boolean watched = false;
+        try {
+            Logbook log = new Logbook(home.directory(), TimeSource.system());
+            Watch.Connections connections = new Watch.Connections(door::connections, door::turnedAway);
+            Watch watch = Watch.over(application, switchboard, connections, settings.watched(), log::say);
+            watched = true;
+            return watch;
+        } finally {
+            if (!watched) {
+                door.close();
+            }
+        }
     }
 
     private int wanted(int port, String name) {
@@ -80,7 +106,7 @@ public final class RunningRouter implements AutoCloseable {
             Route restored = memory.restore();
             beforeListening.accept(restored);
             Switchboard switchboard = new Switchboard(restored, memory, TimeSource.system());
-            return new RunningRouter(home, settings, lock, switchboard, Inherited.none());
+            return new RunningRouter(application, home, settings, lock, switchboard, Inherited.none());
         });
     }
 
@@ -99,7 +125,8 @@ public final class RunningRouter implements AutoCloseable {
                 memory.keep(estate.route());
             }
             Switchboard switchboard = new Switchboard(estate.route(), memory, TimeSource.system());
-            RunningRouter router = new RunningRouter(home, settings, lock, switchboard, estate.inherited());
+            RunningRouter router =
+                    new RunningRouter(application, home, settings, lock, switchboard, estate.inherited());
             estate.inherited().closeTheRest();
             return router;
         });
@@ -164,6 +191,7 @@ public final class RunningRouter implements AutoCloseable {
 
     /** From the return on no new request is taken, from anybody; see {@link FrontDoor#leave}. */
     void leave(Duration grace) throws InterruptedException {
+        watch.hide();
         door.leave(grace);
     }
 
@@ -175,6 +203,7 @@ public final class RunningRouter implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        watch.close();
         giveLock();
     }
 

@@ -2,6 +2,8 @@ package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.nonevent.pipeline.bluegreen.router.http.Certificates;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Network;
+import dev.nonevent.pipeline.bluegreen.router.watch.Watch;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +24,26 @@ import java.util.UUID;
  * @param preview where those come in who are to see a release before the users: a port of the loopback, as {@code port};
  *     empty: nowhere
  * @param tls for users; empty: without TLS
+ * @param trusted networks of proxies whose word on their clients is believed
+ * @param watched what is told of its work
  */
-public record Settings(int port, String bind, Optional<Integer> preview, Optional<Tls> tls) {
+public record Settings(
+        int port,
+        String bind,
+        Optional<Integer> preview,
+        Optional<Tls> tls,
+        List<String> trusted,
+        Watch.Wanted watched) {
 
     public static final String LOOPBACK = "127.0.0.1";
 
     private static final int HIGHEST_PORT = 65_535;
+
+    /** What a file written by hand leaves out is as it usually is. */
+    public Settings {
+        trusted = trusted == null ? List.of() : List.copyOf(trusted);
+        watched = watched == null ? Watch.Wanted.nothing() : watched;
+    }
 
     /**
      * Where the daemon finds what it shows clients that speak TLS.
@@ -39,19 +55,40 @@ public record Settings(int port, String bind, Optional<Integer> preview, Optiona
 
     /** Everything else as it is unless somebody says otherwise. */
     public static Settings on(int port) {
-        return new Settings(port, LOOPBACK, Optional.empty(), Optional.empty());
+        return new Settings(port, LOOPBACK, Optional.empty(), Optional.empty(), List.of(), Watch.Wanted.nothing());
     }
 
     public Settings withBind(String address) {
-        return new Settings(port, address, preview, tls);
+        return new Settings(port, address, preview, tls, trusted, watched);
     }
 
     public Settings withPreview(int previewPort) {
-        return new Settings(port, bind, Optional.of(previewPort), tls);
+        return new Settings(port, bind, Optional.of(previewPort), tls, trusted, watched);
     }
 
     public Settings withTls(Path chain, Path key) {
-        return new Settings(port, bind, preview, Optional.of(new Tls(chain.toAbsolutePath(), key.toAbsolutePath())));
+        Tls files = new Tls(chain.toAbsolutePath(), key.toAbsolutePath());
+        return new Settings(port, bind, preview, Optional.of(files), trusted, watched);
+    }
+
+    public Settings withTrusted(List<String> networks) {
+        return new Settings(port, bind, preview, tls, List.copyOf(networks), watched);
+    }
+
+    public Settings withMetrics(int metricsPort) {
+        return withWatched(new Watch.Wanted(Optional.of(metricsPort), watched.accessLog()));
+    }
+
+    public Settings withAccessLog(Path file) {
+        return withWatched(new Watch.Wanted(watched.metrics(), Optional.of(file.toAbsolutePath())));
+    }
+
+    private Settings withWatched(Watch.Wanted wanted) {
+        return new Settings(port, bind, preview, tls, trusted, wanted);
+    }
+
+    List<Network> networks() {
+        return trusted.stream().flatMap(text -> Network.parse(text).stream()).toList();
     }
 
     /**
@@ -65,8 +102,9 @@ public record Settings(int port, String bind, Optional<Integer> preview, Optiona
 
     /** The same for the same settings on any port. */
     String name() {
-        return UUID.nameUUIDFromBytes(
-                        new Settings(0, bind, preview, tls).toString().getBytes(StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes(new Settings(0, bind, preview, tls, trusted, watched)
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
@@ -82,6 +120,13 @@ public record Settings(int port, String bind, Optional<Integer> preview, Optiona
         if (!bind.matches("[0-9A-Fa-f.:]+|[A-Za-z0-9.-]+")) {
             problems.add("\"" + bind + "\" is no address to listen on: take 127.0.0.1 or 0.0.0.0");
         }
+        trusted.stream()
+                .filter(text -> Network.parse(text).isEmpty())
+                .forEach(text -> problems.add("\"" + text + "\" is no network to trust: take one as in 10.0.0.0/8"));
+        watched.metrics()
+                .filter(metricsPort -> metricsPort < 1 || metricsPort > HIGHEST_PORT || metricsPort == port)
+                .ifPresent(metricsPort -> problems.add("metrics cannot be shown on port " + metricsPort
+                        + ": take one from 1 to " + HIGHEST_PORT + " that users do not have"));
         return List.copyOf(problems);
     }
 

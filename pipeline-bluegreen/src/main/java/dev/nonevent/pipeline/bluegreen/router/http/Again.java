@@ -25,4 +25,9 @@ final class Again {
             default -> false;
         };
     }
+
+    /** The failure of an instance that answered so. */
+    static String why(HttpResponseStatus status) {
+        return "the instance answered " + status.code();
+    }
 }

@@ -26,6 +26,9 @@ interface Asker {
     /** Of the client's connection: {@code http} or {@code https}. */
     String scheme();
 
+    /** Whether what it says of who is behind it is believed. */
+    boolean trusted();
+
     /** Runs it on the event loop; called by any thread. */
     void execute(Runnable work);
 

@@ -36,6 +36,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     private @Nullable Line line;
     private @Nullable ChannelHandlerContext reader;
     private @Nullable Exchange exchange;
+    private boolean trusted;
     private boolean interimOpen;
     private boolean goesOn = true;
     private boolean ending;
@@ -85,6 +86,11 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     @Override
     public String scheme() {
         return scheme;
+    }
+
+    @Override
+    public boolean trusted() {
+        return trusted;
     }
 
     @Override
@@ -221,7 +227,9 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        line = new Line(context.channel());
+        Line opened = new Line(context.channel());
+        line = opened;
+        trusted = opened.peerIsTrusted(entrance.desk());
         reader = context.pipeline().context(StrictDecoder.class);
         farewell.arrived(this);
     }
@@ -315,6 +323,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
         if (refusal.isPresent()) {
             OwnAnswer own =
                     OwnAnswer.sentence(refusal.get().status(), refusal.get().sentence());
+            Account.turnedAway(request, this, entrance.desk(), own);
             answer(request, own, false);
             return;
         }

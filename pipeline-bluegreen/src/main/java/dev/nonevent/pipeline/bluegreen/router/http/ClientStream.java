@@ -86,6 +86,11 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     }
 
     @Override
+    public boolean trusted() {
+        return line().peerIsTrusted(entrance.desk());
+    }
+
+    @Override
     public void execute(Runnable work) {
         line().execute(work);
     }
@@ -265,7 +270,9 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     }
 
     private void refuse(HttpRequest request, HttpResponseStatus status, String sentence, boolean ends) {
-        answer(request, OwnAnswer.sentence(status, sentence), ends);
+        OwnAnswer own = OwnAnswer.sentence(status, sentence);
+        Account.turnedAway(request, this, entrance.desk(), own);
+        answer(request, own, ends);
     }
 
     private void begin(HttpRequest request, boolean ends) {

@@ -35,6 +35,7 @@ final class Exchange implements Guest {
     private final boolean onceOnly;
     private long began;
 
+    private Account account = Account.NONE;
     private @Nullable Entrance entrance;
     private @Nullable Side side;
     private @Nullable UpstreamConnection upstream;
@@ -59,6 +60,7 @@ final class Exchange implements Guest {
     /** Claims a side, finds a connection to it, and sends; or waits, or is turned away. */
     void begin(Entrance by) {
         entrance = by;
+        account = Account.of(request, client, by.desk());
         admittance.seek(by);
     }
 
@@ -68,6 +70,8 @@ final class Exchange implements Guest {
     }
 
     void turnAway(OwnAnswer own) {
+        status = own.status().code();
+        Objects.requireNonNull(entrance).desk().turnAway(status);
         leave(How.ABANDONED);
         client.answer(request, own, upload.whole());
     }
@@ -160,7 +164,7 @@ final class Exchange implements Guest {
             fail(HttpResponseStatus.BAD_GATEWAY, "the instance switched protocols unasked", How.UNANSWERED);
             return;
         }
-        if (Again.isFailure(response.status()) && replay(response.status())) {
+        if (Again.isFailure(response.status()) && replay(response.status(), Again.why(response.status()))) {
             return;
         }
         answerBegan = true;
@@ -186,6 +190,7 @@ final class Exchange implements Guest {
             }
             return;
         }
+        account.grows(content);
         UpstreamConnection from = upstream;
         if (content instanceof LastHttpContent last) {
             Heads.trimTrailers(last);
@@ -208,6 +213,7 @@ final class Exchange implements Guest {
     private void becomeTunnel(HttpResponse agreed) {
         over = true;
         status = agreed.status().code();
+        account.close(status, side);
         UpstreamConnection instance = Objects.requireNonNull(upstream);
         upstream = null;
         Tunnel.open(this, ended(How.ANSWERED), client, instance, agreed);
@@ -315,15 +321,16 @@ final class Exchange implements Guest {
     private void sendOver(UpstreamConnection to) {
         upstream = to;
         to.carry(this);
-        to.write(Heads.toInstance(request, to.side(), client));
+        to.write(account.sent(Heads.toInstance(request, to.side(), client)));
         upload.follow(to);
     }
 
     /** Ends it without the instance's answer, or in the middle of it. */
     private void fail(HttpResponseStatus instead, String sentence, How how) {
-        if (over || (how == How.UNANSWERED && replay(instead))) {
+        if (over || (how == How.UNANSWERED && replay(instead, sentence))) {
             return;
         }
+        account.failed(sentence);
         status = instead.code();
         leave(how);
         dropUpstream(false);
@@ -336,7 +343,7 @@ final class Exchange implements Guest {
     }
 
     /** To the standby, whose own request it is from there on; false if there is none that may answer it. */
-    private boolean replay(HttpResponseStatus failure) {
+    private boolean replay(HttpResponseStatus failure, String why) {
         Side failed = side;
         Entrance by = entrance;
         if (onceOnly || replayed || answerBegan || failed == null || by == null) {
@@ -347,6 +354,7 @@ final class Exchange implements Guest {
             return false;
         }
         replayed = true;
+        account.replayed(why);
         status = failure.code();
         leave(How.REPLAYED);
         // what is left of the failed answer is thrown away with its connection
@@ -372,6 +380,9 @@ final class Exchange implements Guest {
             streamed.ended();
         } else if (claimed != null) {
             claimed.leave(this, ended(how), client.time());
+        }
+        if (how != How.REPLAYED) {
+            account.close(status, claimed);
         }
     }
 

@@ -175,6 +175,11 @@ public final class FrontDoor implements AutoCloseable {
         return room.turnedAway();
     }
 
+    /** Of clients, that are open. */
+    public int connections() {
+        return connections.size();
+    }
+
     /** Closes the connections that wait for requests to a closed side. */
     public void forget(Side side) {
         pools.forEach((loop, pool) -> loop.execute(() -> pool.forget(side)));

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The heads that are passed on: without what concerns one connection only (RFC 9110, 7.6.1), with our word on who asked
- * for what. What an outsider claims in {@code X-Forwarded-*} is replaced.
+ * for what. What an outsider claims in {@code X-Forwarded-*} is replaced; what somebody says whom the router was told to
+ * trust is kept, and the address of that one appended.
  */
 final class Heads {
 
@@ -81,9 +82,7 @@ final class Heads {
         copy(request.headers(), headers, OURS);
         String host = host(request, side);
         headers.set(HttpHeaderNames.HOST, host);
-        headers.set(FORWARDED_FOR, client.address());
-        headers.set(FORWARDED_PROTO, client.scheme());
-        headers.set(FORWARDED_HOST, host);
+        sayWhoAsks(request.headers(), headers, host, client);
         if (!harmless(headers.get(REQUEST_ID))) {
             headers.set(REQUEST_ID, client.nextRequestId());
         }
@@ -97,6 +96,39 @@ final class Heads {
             WebSockets.say(headers);
         }
         return sent;
+    }
+
+    private static void sayWhoAsks(HttpHeaders asked, HttpHeaders headers, String host, Asker client) {
+        headers.set(FORWARDED_FOR, client.address());
+        headers.set(FORWARDED_PROTO, client.scheme());
+        headers.set(FORWARDED_HOST, host);
+        if (client.trusted()) {
+            List<String> before = asked.getAll(FORWARDED_FOR);
+            if (!before.isEmpty()) {
+                headers.set(FORWARDED_FOR, String.join(", ", before) + ", " + client.address());
+            }
+            keep(FORWARDED_PROTO, asked, headers);
+            keep(FORWARDED_HOST, asked, headers);
+        }
+    }
+
+    private static void keep(AsciiString name, HttpHeaders asked, HttpHeaders headers) {
+        String said = asked.get(name);
+        if (said != null) {
+            headers.set(name, said);
+        }
+    }
+
+    /** As the instance was told; none if it was told nothing harmless. */
+    static @Nullable String requestId(HttpRequest toInstance) {
+        return toInstance.headers().get(REQUEST_ID);
+    }
+
+    /** Without the query: that can hold secrets. */
+    static String path(HttpRequest request) {
+        String target = target(request);
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     /** What the client is told; the framing is chosen by {@link Framing}. */

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Desk;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
@@ -90,6 +91,11 @@ public final class Line {
 
     void execute(Runnable work) {
         channel.eventLoop().execute(work);
+    }
+
+    /** Whether the other end is one of those that the desk trusts. */
+    boolean peerIsTrusted(Desk desk) {
+        return channel.remoteAddress() instanceof InetSocketAddress from && desk.trusts(from.getAddress());
     }
 
     /** Of the other end, without port. */

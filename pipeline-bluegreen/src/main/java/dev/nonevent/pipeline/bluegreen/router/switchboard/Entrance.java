@@ -16,4 +16,7 @@ public interface Entrance {
     Optional<Side> claimStandby(Side failed, Gate.Claim claim);
 
     TimeSource time();
+
+    /** The same for every entrance of a router. */
+    Desk desk();
 }

@@ -32,6 +32,7 @@ public final class Switchboard implements Entrance {
 
     private final Memory memory;
     private final TimeSource time;
+    private final Desk desk = new Desk();
 
     // one reference, replaced under the lock of this and read without it
     private volatile Routes routes;
@@ -39,6 +40,7 @@ public final class Switchboard implements Entrance {
     // under the lock of this
     private final Tallies tallies = new Tallies();
     private Consumer<Side> whenClosed = side -> {};
+    private long switches;
 
     public Switchboard(Route restored, Memory memory, TimeSource time) {
         this.memory = memory;
@@ -91,6 +93,11 @@ public final class Switchboard implements Entrance {
             public TimeSource time() {
                 return time;
             }
+
+            @Override
+            public Desk desk() {
+                return desk;
+            }
         };
     }
 
@@ -122,6 +129,11 @@ public final class Switchboard implements Entrance {
     @Override
     public TimeSource time() {
         return time;
+    }
+
+    @Override
+    public Desk desk() {
+        return desk;
     }
 
     public Route route() {
@@ -168,6 +180,7 @@ public final class Switchboard implements Entrance {
         Routes former = routes;
         Routes latter = former.next(next, tallies);
         routes = latter;
+        switches++;
         for (Side gone : former.without(latter)) {
             gone.gate().close();
             whenClosed.accept(gone);
@@ -189,6 +202,15 @@ public final class Switchboard implements Entrance {
 
     public synchronized List<Counts> counts() {
         return tallies.counts();
+    }
+
+    /** How often another routing was put up. */
+    public synchronized long switches() {
+        return switches;
+    }
+
+    public synchronized List<Figures> figures() {
+        return tallies.figures();
     }
 
     private static void refuseProblems(Routing routing) {

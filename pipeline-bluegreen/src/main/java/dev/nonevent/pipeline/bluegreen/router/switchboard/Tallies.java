@@ -31,6 +31,10 @@ final class Tallies {
         return ofUsers.values().stream().map(Tally::counts).toList();
     }
 
+    List<Figures> figures() {
+        return ofUsers.values().stream().map(Tally::figures).toList();
+    }
+
     List<Gate> gates(String deployment) {
         return Stream.of(ofUsers, ofPreviews)
                 .flatMap(tallies -> Optional.ofNullable(tallies.get(deployment)).stream())

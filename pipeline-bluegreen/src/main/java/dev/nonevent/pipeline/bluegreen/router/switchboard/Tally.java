@@ -8,18 +8,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What one deployment answered, over all the times it was given traffic. Safe for use by several threads. */
 public final class Tally {
+
+    private static final int CLASSES = 6;
+    private static final int HUNDRED = 100;
 
     private final Target target;
     private final List<Gate> gates = new CopyOnWriteArrayList<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong replayed = new AtomicLong();
+    private final AtomicLong cut = new AtomicLong();
+    private final AtomicLongArray ofClass = new AtomicLongArray(CLASSES);
     private final Times times = new Times();
     private final AtomicReference<@Nullable Instant> firstFailedAt = new AtomicReference<>();
 
@@ -45,7 +52,10 @@ public final class Tally {
             times.record(ended.nanos());
         } else if (ended.how() == Ended.How.REPLAYED) {
             replayed.incrementAndGet();
+        } else if (ended.how() == Ended.How.CUT) {
+            cut.incrementAndGet();
         }
+        ofClass.incrementAndGet(Math.min(CLASSES - 1, ended.status() / HUNDRED));
         if (ended.failed()) {
             if (firstFailedAt.get() == null) {
                 firstFailedAt.compareAndSet(null, now.get());
@@ -78,5 +88,10 @@ public final class Tally {
                 inFlight(),
                 Optional.ofNullable(firstFailedAt.get()),
                 latencies);
+    }
+
+    Figures figures() {
+        List<Long> classes = IntStream.range(0, CLASSES).mapToObj(ofClass::get).toList();
+        return new Figures(counts(), classes, cut.get(), times.between(Figures.BOUNDS), times.sum());
     }
 }

@@ -5,52 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
-import dev.nonevent.pipeline.bluegreen.router.Router;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
-import dev.nonevent.pipeline.bluegreen.traffic.Counts;
-import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
-import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a new release fails, and the standby answers. */
-@Timeout(60)
-class ReplayTest {
-
-    @TempDir
-    Path home;
-
-    private final TrafficSwitcher switcher = Router.inThisJvm(0);
-    private Traffic traffic;
-    private RawInstance stable;
-
-    @BeforeEach
-    void open() throws Exception {
-        traffic = switcher.open("shop", home);
-        stable = RawInstance.answering("stable");
-    }
-
-    @AfterEach
-    void shutDown() throws Exception {
-        traffic.shutDown(Long.MAX_VALUE);
-        stable.close();
-    }
+class ReplayTest extends ReplayWorld {
 
     @Test
     void routerSaysThatItReplays() {
@@ -219,97 +184,6 @@ class ReplayTest {
     }
 
     @Test
-    void requestThatWasWithTheReleaseThatUsersLeftIsAnsweredByTheOneTheyWentBackTo() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch fail = new CountDownLatch(1);
-        try (RawInstance fresh = new RawInstance(line -> {
-                    line.read();
-                    asked.countDown();
-                    await(fail);
-                    line.say("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
-                });
-                RawClient client = client(fresh)) {
-            client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
-            await(asked);
-
-            traffic.switchTo(stable.target("stable"), 1);
-            fail.countDown();
-
-            assertThat(client.read().body()).isEqualTo("stable");
-            assertThat(counts("fresh").replayed()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void requestOfTheReleaseThatIsTrustedNoMoreIsNotTriedOnTheOneAfterIt() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch fail = new CountDownLatch(1);
-        try (RawInstance fresh = new RawInstance(line -> {
-                    line.read();
-                    asked.countDown();
-                    await(fail);
-                    line.say("HTTP/1.1 503 No\r\nContent-Length: 4\r\n\r\nnono");
-                });
-                RawInstance next = RawInstance.answering("next");
-                RawClient client = client(fresh)) {
-            client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
-            await(asked);
-
-            traffic.switchTo(next.target("next"), 1);
-            fail.countDown();
-
-            assertThat(client.read().body()).isEqualTo("nono");
-            assertThat(next.requests).isEmpty();
-        }
-    }
-
-    @Test
-    void drainOfTheFailedSideDoesNotWaitForTheStandby() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        try (RawInstance fresh = saying("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
-                RawInstance slow = new RawInstance(line -> {
-                    line.read();
-                    asked.countDown();
-                    await(go);
-                    line.answer("slow but sure");
-                });
-                RawClient client = client(fresh, slow)) {
-            client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
-            await(asked);
-
-            traffic.switchTo(slow.target("stable"), 1);
-            Drained drained = traffic.drain("fresh", Duration.ZERO);
-            go.countDown();
-
-            assertThat(drained.cut()).isZero();
-            assertThat(client.read().body()).isEqualTo("slow but sure");
-        }
-    }
-
-    @Test
-    void whatDrainingCutsIsNotReplayed() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        try (RawInstance fresh = new RawInstance(line -> {
-                    line.read();
-                    asked.countDown();
-                    await(end);
-                });
-                RawClient client = client(fresh)) {
-            client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
-            await(asked);
-
-            traffic.switchTo(stable.target("stable"), 1);
-            Drained drained = traffic.drain("fresh", Duration.ZERO);
-
-            assertThat(drained.cut()).isEqualTo(1);
-            assertThat(client.read().status()).isEqualTo(504);
-            end.countDown();
-        }
-    }
-
-    @Test
     void clientThatPipelinesGetsItsAnswersInOrder() throws Exception {
         try (RawInstance fresh = new RawInstance(line -> {
                     for (int i = 0; i < 3; i++) {
@@ -355,49 +229,6 @@ class ReplayTest {
                     .isEqualTo(counts("fresh").failed());
             assertThat(counts("stable").requests()).isEqualTo(counts("fresh").replayed());
             assertThat(counts("fresh").inFlight() + counts("stable").inFlight()).isZero();
-        }
-    }
-
-    // --- the world
-
-    private static RawInstance saying(String answer) throws IOException {
-        return new RawInstance(line -> {
-            while (true) {
-                line.read();
-                line.say(answer);
-            }
-        });
-    }
-
-    private static URI nobodyThere() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-        }
-    }
-
-    private RawClient client(RawInstance fresh) throws IOException {
-        return client(fresh, stable);
-    }
-
-    private RawClient client(RawInstance fresh, RawInstance old) throws IOException {
-        traffic.switchTo(Routing.to(fresh.target("fresh")).standby(old.target("stable")), 1);
-        return new RawClient(traffic.address());
-    }
-
-    private Counts counts(String deployment) {
-        return traffic.counts().stream()
-                .filter(counts -> counts.deployment().equals(deployment))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IOException("it never came");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
     }
 }

@@ -1,0 +1,34 @@
+package dev.nonevent.pipeline.bluegreen.router.watch;
+
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Figures;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import java.util.List;
+import java.util.Map;
+
+/** What a router knows of itself at one moment. */
+public interface House {
+
+    String application();
+
+    Route route();
+
+    /** Of the routing of users since this router was started. */
+    long switches();
+
+    List<Figures> figures();
+
+    /** Requests that wait for the traffic to be opened. */
+    long held();
+
+    /** Connections of clients. */
+    long connections();
+
+    /** Those there was no room for. */
+    long connectionsTurnedAway();
+
+    /** How many requests the router refused to pass on, by the status it answered. */
+    Map<Integer, Long> refused();
+
+    /** Lines that the access log could not take. */
+    long unlogged();
+}
