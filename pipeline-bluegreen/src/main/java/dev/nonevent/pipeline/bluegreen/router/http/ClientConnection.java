@@ -359,8 +359,9 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     }
 
     /** Says goodbye so that the client can read it: a close with unread bytes would wipe out the answer on its way. */
-    private void end(LastHttpContent last, boolean nothingUnread) {
+    private void end(LastHttpContent last, boolean requestRead) {
         ending = true;
+        boolean nothingUnread = requestRead && behind.isEmpty();
         behind.forEach(ReferenceCountUtil::release);
         behind.clear();
         if (nothingUnread) {

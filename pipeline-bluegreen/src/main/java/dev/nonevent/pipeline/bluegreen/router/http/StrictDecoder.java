@@ -159,6 +159,25 @@ final class StrictDecoder extends HttpRequestDecoder {
         }
     }
 
+    /** Netty takes tabs and returns for blanks, several for one, and small letters for capitals (RFC 9112, 3). */
+    private static boolean isRequestLine(ByteBuf buffer, int start, int end) {
+        int blanks = 0;
+        int lastBlank = start;
+        for (int at = start; at < end; at++) {
+            byte octet = buffer.getByte(at);
+            if (octet == ' ') {
+                if (at == lastBlank + 1) {
+                    return false;
+                }
+                blanks++;
+                lastBlank = at;
+            } else if (octet >= 0 && octet < ' ') {
+                return false;
+            }
+        }
+        return blanks == 2 && buffer.getByte(lastBlank + 1) == 'H';
+    }
+
     /** Looks at the lines of a head that have arrived; Netty takes whole lines, so the first unread byte begins one. */
     private Optional<String> problem(ByteBuf buffer) {
         int start = buffer.readerIndex();
@@ -178,7 +197,12 @@ final class StrictDecoder extends HttpRequestDecoder {
             if (feed == start + 1 && sawLine) {
                 return Optional.empty();
             }
-            sawLine = sawLine || feed > start + 1;
+            if (!sawLine && feed > start + 1) {
+                sawLine = true;
+                if (!isRequestLine(buffer, start, feed - 1)) {
+                    return Optional.of("a request line is a method, a target and HTTP/1.1, with one blank between");
+                }
+            }
             start = feed + 1;
         }
         return Optional.empty();
