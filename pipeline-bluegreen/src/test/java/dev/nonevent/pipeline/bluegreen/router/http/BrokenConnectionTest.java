@@ -11,6 +11,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,73 @@ class BrokenConnectionTest {
             assertThat(answer.body()).isEqualTo("big");
             assertThat(answer.headers()).containsEntry("connection", "close");
             assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void answerOfAnInstanceThatClosesInTheMiddleOfTheUploadIsDelivered() throws Exception {
+        byte[] block = new byte[256 * 1024];
+        try (RawInstance instance = new RawInstance(line -> {
+            line.readHead();
+            line.say("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
+        })) {
+            for (int i = 0; i < 30; i++) {
+                try (RawClient client = client(instance)) {
+                    CompletableFuture<Void> uploading = CompletableFuture.runAsync(() -> {
+                        try {
+                            client.send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 8000000\r\n\r\n");
+                            for (int n = 0; n < 30; n++) {
+                                client.socket.getOutputStream().write(block);
+                            }
+                        } catch (IOException e) {
+                            // the rest is not wanted
+                            return;
+                        }
+                    });
+
+                    assertThat(client.read().status()).isEqualTo(413);
+                    client.close();
+                    uploading.get(10, TimeUnit.SECONDS);
+                }
+            }
+            assertThat(counts().failed()).isZero();
+        }
+    }
+
+    @Test
+    void bodyShorterThanItsLengthIsNotTakenForAWholeOne() throws Exception {
+        try (RawInstance instance = new RawInstance(line -> {
+                    line.read();
+                    line.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+                });
+                RawClient client = client(instance)) {
+            assertThatThrownBy(() -> client.get("/")).isInstanceOf(IOException.class);
+            assertThat(counts().failed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void instanceHearsWithinASecondThatTheClientLeftInTheMiddleOfItsUpload() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Long> told = new CompletableFuture<>();
+        try (RawInstance instance = new RawInstance(line -> {
+            line.readHead();
+            asked.countDown();
+            try {
+                line.in.readAllBytes();
+            } finally {
+                told.complete(System.nanoTime());
+            }
+        })) {
+            RawClient client = client(instance);
+            client.send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\nhalf");
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            long left = System.nanoTime();
+            client.close();
+
+            assertThat(told.get(10, TimeUnit.SECONDS) - left).isLessThan(TimeUnit.SECONDS.toNanos(1));
+            assertThat(counts().failed()).isZero();
         }
     }
 

@@ -219,6 +219,84 @@ class ProtocolTest {
     }
 
     @Test
+    void earlyHintsArriveBeforeTheAnswer() throws Exception {
+        CountDownLatch hinted = new CountDownLatch(1);
+        try (RawInstance instance = new RawInstance(line -> {
+                    line.read();
+                    line.say("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n");
+                    await(hinted);
+                    line.answer("page");
+                });
+                RawClient client = client(instance)) {
+            client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+
+            RawClient.Message hints = client.readWithoutBody();
+            hinted.countDown();
+
+            assertThat(hints.status()).isEqualTo(103);
+            assertThat(hints.headers()).containsEntry("link", "</a.css>").doesNotContainKey("transfer-encoding");
+            assertThat(client.read().body()).isEqualTo("page");
+        }
+    }
+
+    @Test
+    void continueIsNotSaidByTheRouter() throws Exception {
+        try (RawInstance instance = new RawInstance(line -> {
+                    line.readHead();
+                    line.say("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 2\r\n\r\nno");
+                    line.in.read();
+                });
+                RawClient client = client(instance)) {
+            client.send("PUT / HTTP/1.1\r\nHost: shop\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+
+            assertThat(client.read().status()).isEqualTo(417);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void pipelinedAnswersWithAndWithoutBodiesAreNotMixed() throws Exception {
+        try (RawInstance instance = new RawInstance(line -> {
+                    while (true) {
+                        String first = line.read().firstLine();
+                        if (first.startsWith("HEAD")) {
+                            line.say("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+                        } else if (first.contains("/204")) {
+                            line.say("HTTP/1.1 204 No Content\r\n\r\n");
+                        } else {
+                            line.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\n"
+                                    + "abc\r\n0\r\n\r\n");
+                        }
+                    }
+                });
+                RawClient client = client(instance)) {
+            client.send("HEAD /1 HTTP/1.1\r\nHost: shop\r\n\r\nGET /204 HTTP/1.1\r\nHost: shop\r\n\r\n"
+                    + "GET /3 HTTP/1.1\r\nHost: shop\r\n\r\nHEAD /4 HTTP/1.1\r\nHost: shop\r\n\r\n"
+                    + "GET /5 HTTP/1.1\r\nHost: shop\r\n\r\n");
+
+            assertThat(client.readWithoutBody().headers()).containsEntry("content-length", "1000");
+            assertThat(client.readWithoutBody().status()).isEqualTo(204);
+            assertThat(client.read().body()).isEqualTo("abc");
+            assertThat(client.readWithoutBody().headers()).containsEntry("content-length", "1000");
+            assertThat(client.read().body()).isEqualTo("abc");
+        }
+    }
+
+    @Test
+    void trailersOfTheInstanceCannotChangeTheHead() throws Exception {
+        try (RawInstance instance = new RawInstance(line -> {
+                    line.read();
+                    line.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+                            + "Set-Cookie: a=b\r\nConnection: close\r\nChecksum: y\r\n\r\n");
+                });
+                RawClient client = client(instance)) {
+            assertThat(client.get("/").headers())
+                    .containsEntry("trailer:checksum", "y")
+                    .doesNotContainKeys("trailer:set-cookie", "trailer:connection");
+        }
+    }
+
+    @Test
     void continueIsAskedOfTheInstance() throws Exception {
         try (RawInstance instance = new RawInstance(line -> {
                     line.readHead();
