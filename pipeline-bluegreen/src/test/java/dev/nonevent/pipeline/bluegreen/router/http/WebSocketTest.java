@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.Router;
-import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -25,18 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** WebSockets go through untouched, and are told to go when their side is taken away. */
+/** WebSockets go through untouched. */
 @Timeout(60)
 class WebSocketTest {
-
-    private static final Duration SHORT = Duration.ofMillis(500);
-    private static final Duration LONG = Duration.ofSeconds(20);
 
     @TempDir
     Path home;
 
     private Traffic traffic;
-    private final BlockingQueue<Frames.Frame> arrived = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void open() throws Exception {
@@ -245,156 +235,6 @@ class WebSocketTest {
         }
     }
 
-    // --- the goodbye
-
-    @Test
-    void bothSidesAreToldThatTheOtherGoesAway() throws Exception {
-        try (RawInstance instance = echo();
-                RawInstance fresh = RawInstance.answering("new");
-                RawClient client = Frames.upgrade(client(instance))) {
-            traffic.switchTo(fresh.target("shop-2"), 2);
-            CompletableFuture<Drained> draining = drain(LONG);
-
-            Frames.Frame toClient = Frames.read(client.in());
-            client.socket.getOutputStream().write(Frames.close(1001, true));
-
-            assertThat(toClient.opcode()).isEqualTo(Frames.CLOSE);
-            assertThat(toClient.code()).isEqualTo(1001);
-            assertThat(toClient.masked()).isFalse();
-            Frames.Frame toInstance = arrived.poll(10, TimeUnit.SECONDS);
-            assertThat(toInstance.opcode()).isEqualTo(Frames.CLOSE);
-            assertThat(toInstance.code()).isEqualTo(1001);
-            assertThat(toInstance.masked()).isTrue();
-            assertThat(client.atEnd()).isTrue();
-            Drained drained = draining.get(10, TimeUnit.SECONDS);
-            assertThat(drained.webSockets()).isEqualTo(1);
-            assertThat(drained.cut()).isZero();
-            assertThat(drained.took()).isLessThan(Duration.ofSeconds(5));
-        }
-    }
-
-    @Test
-    void goodbyeWaitsForTheEndOfTheFrameThatIsUnderWay() throws Exception {
-        byte[] frame = Frames.text("x".repeat(300));
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        try (RawInstance instance = new RawInstance(line -> {
-                    line.read();
-                    line.say(Frames.AGREE);
-                    line.socket.getOutputStream().write(frame, 0, 100);
-                    // our Close arrives here first, since nothing is under way in this direction
-                    arrived.add(Frames.read(line.in));
-                    line.socket.getOutputStream().write(frame, 100, frame.length - 100);
-                    line.socket.getOutputStream().write(Frames.text("too late"));
-                    told.complete(null);
-                    line.in.readAllBytes();
-                });
-                RawInstance fresh = RawInstance.answering("new");
-                RawClient client = Frames.upgrade(client(instance))) {
-            client.in().mark(200);
-            assertThat(client.in().readNBytes(100)).hasSize(100);
-            client.in().reset();
-            traffic.switchTo(fresh.target("shop-2"), 2);
-            CompletableFuture<Drained> draining = drain(LONG);
-
-            assertThat(Frames.read(client.in()).text()).isEqualTo("x".repeat(300));
-            assertThat(Frames.read(client.in()).code()).isEqualTo(1001);
-            assertThat(client.atEnd()).isTrue();
-            assertThat(draining.get(10, TimeUnit.SECONDS).webSockets()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void clientThatNeverAnswersTheCloseIsNotWaitedForLong() throws Exception {
-        try (RawInstance instance = echo();
-                RawInstance fresh = RawInstance.answering("new");
-                RawClient client = Frames.upgrade(client(instance))) {
-            traffic.switchTo(fresh.target("shop-2"), 2);
-
-            Drained drained = traffic.drain("shop-1", LONG);
-
-            assertThat(drained.webSockets()).isEqualTo(1);
-            assertThat(drained.took()).isLessThan(Duration.ofSeconds(6));
-            assertThat(Frames.read(client.in()).code()).isEqualTo(1001);
-        }
-    }
-
-    @Test
-    void webSocketWhoseFrameNeverEndsIsCutAtTheDeadline() throws Exception {
-        try (RawInstance instance = new RawInstance(line -> {
-                    line.read();
-                    line.say(Frames.AGREE);
-                    line.socket.getOutputStream().write(Frames.text("never whole"), 0, 5);
-                    line.in.readAllBytes();
-                });
-                RawInstance fresh = RawInstance.answering("new");
-                RawClient client = Frames.upgrade(client(instance))) {
-            assertThat(client.in().readNBytes(5)).hasSize(5);
-            traffic.switchTo(fresh.target("shop-2"), 2);
-
-            Drained drained = traffic.drain("shop-1", SHORT);
-
-            assertThat(drained.webSockets()).isZero();
-            assertThat(drained.cut()).isEqualTo(1);
-            assertThat(client.atEnd()).isTrue();
-        }
-    }
-
-    @Test
-    void fiftyAreToldSpreadOverTheGraceAndComeBackToTheNewSide() throws Exception {
-        int count = 50;
-        Duration deadline = Duration.ofSeconds(4);
-        try (RawInstance instance = echo();
-                RawInstance fresh = echo()) {
-            List<RawClient> clients = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                clients.add(Frames.upgrade(client(instance)));
-            }
-            traffic.switchTo(fresh.target("shop-2"), 2);
-            long began = System.nanoTime();
-            CompletableFuture<Drained> draining = drain(deadline);
-            List<CompletableFuture<Long>> told =
-                    clients.stream().map(client -> toldAfter(client, began)).toList();
-
-            long[] millis = told.stream()
-                    .mapToLong(nanos -> TimeUnit.NANOSECONDS.toMillis(nanos.join()))
-                    .sorted()
-                    .toArray();
-
-            Drained drained = draining.get(10, TimeUnit.SECONDS);
-            assertThat(drained.webSockets()).isEqualTo(count);
-            assertThat(drained.cut()).isZero();
-            assertThat(millis[count - 1]).isLessThan(deadline.toMillis());
-            for (int quarter = 0; quarter < 4; quarter++) {
-                long from = quarter * 800L;
-                long inQuarter = Arrays.stream(millis)
-                        .filter(at -> at >= from && at < from + 800)
-                        .count();
-                assertThat(inQuarter).as("told from %s ms on", from).isBetween(4L, 25L);
-            }
-            assertThat(fresh.requests).hasSize(count);
-        }
-    }
-
-    @Test
-    void twoDrainsAtOnceSeeTheSameEndsAndHoldUpNoNewRequest() throws Exception {
-        try (RawInstance instance = echo();
-                RawInstance fresh = RawInstance.answering("new");
-                RawClient first = Frames.upgrade(client(instance));
-                RawClient second = Frames.upgrade(client(instance));
-                RawClient asker = new RawClient(traffic.address())) {
-            traffic.switchTo(fresh.target("shop-2"), 2);
-            CompletableFuture<Drained> one = drain(Duration.ofSeconds(3));
-            CompletableFuture<Drained> two = drain(Duration.ofSeconds(3));
-
-            assertThat(asker.get("/").body()).isEqualTo("new");
-            assertThat(Frames.read(first.in()).code()).isEqualTo(1001);
-            assertThat(Frames.read(second.in()).code()).isEqualTo(1001);
-            assertThat(one.get(10, TimeUnit.SECONDS).webSockets()).isEqualTo(2);
-            // it may have begun when the first was gone
-            assertThat(two.get(10, TimeUnit.SECONDS).webSockets()).isBetween(1L, 2L);
-        }
-    }
-
     // --- the world
 
     private RawInstance echo() throws IOException {
@@ -403,7 +243,6 @@ class WebSocketTest {
             line.say(Frames.AGREE);
             while (true) {
                 Frames.Frame frame = Frames.read(line.in);
-                arrived.add(frame);
                 line.socket.getOutputStream().write(Frames.frame(frame.opcode(), frame.payload(), false));
                 if (frame.opcode() == Frames.CLOSE) {
                     return;
@@ -417,39 +256,6 @@ class WebSocketTest {
             traffic.switchTo(instance.target("shop-1"), 1);
         }
         return new RawClient(traffic.address());
-    }
-
-    private CompletableFuture<Drained> drain(Duration deadline) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return traffic.drain("shop-1", deadline);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-    }
-
-    /** Answers the Close, comes back at once, and says when the Close came. */
-    private CompletableFuture<Long> toldAfter(RawClient client, long began) {
-        CompletableFuture<Long> told = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try (client) {
-                Frames.Frame close = Frames.read(client.in());
-                long at = System.nanoTime() - began;
-                assertThat(close.code()).isEqualTo(1001);
-                client.socket.getOutputStream().write(Frames.close(1001, true));
-                assertThat(client.atEnd()).isTrue();
-                try (RawClient again = new RawClient(traffic.address())) {
-                    Frames.upgrade(again);
-                }
-                told.complete(at);
-            } catch (IOException | AssertionError e) {
-                told.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return told;
     }
 
     private static CompletableFuture<Void> sent(RawClient client, byte[] bytes) {
