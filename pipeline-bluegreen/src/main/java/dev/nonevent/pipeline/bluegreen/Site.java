@@ -134,14 +134,19 @@ final class Site implements AutoCloseable {
 
     /** Points users at the target alone and makes sure of it; the intent has to be written already. */
     void point(Target target) {
-        point(Routing.to(target), target);
+        point(alone(target), target);
     }
 
     /** The same, and the standby answers the safe requests that the target fails, if the switcher can do that. */
     void point(Target target, Optional<Target> standby) {
-        Routing alone = Routing.to(target);
+        Routing alone = alone(target);
         boolean able = options.switcher().capabilities().contains(Capability.REPLAY);
         point(able ? standby.map(alone::standby).orElse(alone) : alone, target);
+    }
+
+    /** Whether users are let in is a person's decision, and stays. */
+    private Routing alone(Target target) {
+        return Routing.to(target).admission(traffic.route().routing().admission());
     }
 
     private void point(Routing routing, Target target) {
@@ -165,7 +170,7 @@ final class Site implements AutoCloseable {
     void dismissStandby() {
         Route route = traffic.route();
         if (route.routing().standby().isPresent()) {
-            traffic.switchTo(Routing.to(route.active().orElseThrow()), lease.fence());
+            traffic.switchTo(alone(route.active().orElseThrow()), lease.fence());
             failpoint.at("after the effect of dismissing the standby");
         }
     }

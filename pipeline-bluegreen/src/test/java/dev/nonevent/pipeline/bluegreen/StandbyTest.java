@@ -3,7 +3,10 @@ package dev.nonevent.pipeline.bluegreen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Admission;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +81,17 @@ class StandbyTest extends InAShop {
         shop.deploy("v2");
 
         assertThat(world.routings).containsExactly("shop-1", "shop-2");
+    }
+
+    @Test
+    void maintenanceThatAPersonDeclaredOutlivesADeployment() throws Exception {
+        shop.deploy("v1");
+        world.capabilities = EnumSet.allOf(Capability.class);
+        Admission stopped = new Admission.Stopped("We are back at noon.");
+        world.route = new Route(world.route.routing().admission(stopped), 1, world.route.generation() + 1);
+
+        shop.deploy("v2");
+
+        assertThat(world.route.routing().admission()).isEqualTo(stopped);
     }
 }

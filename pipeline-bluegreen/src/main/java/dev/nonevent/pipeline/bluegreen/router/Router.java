@@ -4,9 +4,7 @@ import dev.nonevent.pipeline.bluegreen.router.daemon.Settings;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
-import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -156,23 +154,12 @@ public final class Router implements TrafficSwitcher {
     @Override
     public Traffic open(String application, Path home) throws InterruptedException {
         settings.check(TimeSource.system());
-        Traffic traffic = place.open(application, home, settings);
-        refuseOtherScheme(application, traffic.address());
-        return traffic;
+        return place.open(application, home, settings);
     }
 
     @Override
     public Optional<Traffic> find(String application, Path home) {
         return place.find(application, home);
-    }
-
-    private void refuseOtherScheme(String application, URI address) {
-        boolean runsWithTls = address.getScheme().equals("https");
-        if (runsWithTls != settings.tls().isPresent()) {
-            throw new InfrastructureException("the router of " + application + " runs "
-                    + (runsWithTls ? "with TLS, and none is declared" : "without TLS, and TLS is declared")
-                    + ": declare what runs, or shut the running one down first");
-        }
     }
 
     private Router with(Settings changed) {

@@ -50,10 +50,28 @@ class RouterTlsTest {
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(answer.body()).isEqualTo("hello");
             assertThat(router.description()).contains("with TLS");
-            assertThatThrownBy(() -> Router.router(0).open("shop", home))
-                    .isInstanceOf(InfrastructureException.class)
-                    .hasMessageContaining("runs with TLS, and none is declared");
             traffic.shutDown(Long.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void routerThatIsDeclaredWithTlsTakesOverFromOneWithout() throws Exception {
+        try (Traffic plain = Router.router(0).open("shop", home);
+                RawInstance instance = RawInstance.answering("hello")) {
+            plain.switchTo(instance.target("shop-1"), 1);
+
+            try (Traffic traffic = Router.router(0).tls(good.chain, good.key).open("shop", home)) {
+                HttpClient client =
+                        HttpClient.newBuilder().sslContext(good.trust()).build();
+                HttpRequest get = HttpRequest.newBuilder(traffic.address()).build();
+
+                assertThat(client.send(get, HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .isEqualTo("hello");
+                assertThat(traffic.address().getPort())
+                        .isEqualTo(plain.address().getPort());
+                traffic.shutDown(Long.MAX_VALUE);
+            }
         }
     }
 
