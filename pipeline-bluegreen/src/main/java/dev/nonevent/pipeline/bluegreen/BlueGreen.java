@@ -105,6 +105,16 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     }
 
     /**
+     * How busy users are, for the plan alone: a bake in which too few requests come in to be judged is refused, and how soon
+     * a bad release is noticed is told in seconds.
+     *
+     * @param requestsPerSecond that users make when it is quiet
+     */
+    public BlueGreen<A> expecting(double requestsPerSecond) {
+        return with(options.with(options.proof().withExpected(requestsPerSecond)));
+    }
+
+    /**
      * @param duration how long the release before is kept running for a fast way back, until the next deployment at most;
      *     10 minutes if not said. It ends when somebody next works on the application.
      */
@@ -144,6 +154,16 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
                 + options.traffic()
                         .map(switcher -> ", " + switcher.description())
                         .orElse("");
+    }
+
+    @Override
+    public List<String> worstCase() {
+        return problems().isEmpty() ? new WorstCase(options).lines() : List.of();
+    }
+
+    @Override
+    public Optional<Duration> longest() {
+        return problems().isEmpty() ? Optional.of(new WorstCase(options).longest()) : Optional.empty();
     }
 
     @Override

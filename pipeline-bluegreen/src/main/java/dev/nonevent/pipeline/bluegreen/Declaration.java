@@ -1,9 +1,14 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.judge.Judge;
+import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 
 /** What is wrong with what a pipeline has said, before anything is tried. */
 final class Declaration {
@@ -49,6 +54,52 @@ final class Declaration {
             problems.add("a bake without a judge proves nothing; add .judge(Judge.errorRate().atMost(0.01))");
         } else if (!bakes && proof.judge().isPresent()) {
             problems.add("a judge without a bake has nothing to look at; add .bake(Duration.ofMinutes(10))");
+        } else if (bakes) {
+            judging(proof, proof.judge().orElseThrow());
+        }
+    }
+
+    /** Whether the bake can come to a judgement at all. */
+    private void judging(Options.Proof proof, Judge judge) {
+        options.traffic().ifPresent(switcher -> {
+            for (Capability missing : EnumSet.allOf(Capability.class)) {
+                if (judge.needs().contains(missing) && !switcher.capabilities().contains(missing)) {
+                    problems.add("the judge (" + judge.description() + ") needs " + what(missing) + ", and "
+                            + switcher.description()
+                            + " does not tell: judge by something else, or let our router carry"
+                            + " the traffic with .traffic(Router.router(8000))");
+                }
+            }
+        });
+        if (proof.expected().isPresent()) {
+            reachable(proof, judge, proof.expected().get());
+        }
+    }
+
+    private static String what(Capability capability) {
+        return switch (capability) {
+            case COUNTS -> "the counts of requests";
+            case LATENCIES -> "the times that answers took";
+            default -> capability.toString();
+        };
+    }
+
+    private void reachable(Options.Proof proof, Judge judge, double expected) {
+        double requests = expected * proof.bake().toNanos() / 1e9;
+        if (!(expected > 0) || Double.isInfinite(expected)) {
+            problems.add("users who make " + expected + " requests a second are nobody; say a number above zero");
+        } else if (requests < judge.least() && proof.whenInconclusive() == WhenInconclusive.ROLL_BACK) {
+            Duration enough = Duration.ofSeconds((long) Math.ceil(judge.least() / expected));
+            problems.add(String.format(
+                    Locale.ROOT,
+                    "at %s requests a second %,d come in a bake of %s, and the judge (%s) needs %,d: no release would ever"
+                            + " pass; bake for %s, or say whenInconclusive(PROCEED) to let the health checks decide",
+                    WorstCase.number(expected),
+                    (long) requests,
+                    WorstCase.duration(proof.bake()),
+                    judge.description(),
+                    judge.least(),
+                    WorstCase.duration(enough)));
         }
     }
 
@@ -58,8 +109,7 @@ final class Declaration {
             problems.add("a release can neither be kept nor be drained for less than no time");
         }
         if (options.rollback().isPresent() && options.checks().health().isPresent()) {
-            Duration worst =
-                    options.health().timeout().multipliedBy(Vitality.QUESTIONS).plus(SWITCHING);
+            Duration worst = new WorstCase(options).back();
             if (worst.compareTo(options.rollback().get()) > 0) {
                 problems.add("a rollback may take " + Sentences.duration(worst) + " (" + Vitality.QUESTIONS
                         + " questions to the old release, then the switch), and has to be done within "
@@ -67,7 +117,4 @@ final class Declaration {
             }
         }
     }
-
-    /** Intent, switch, read-back and outcome: generous for a disk that is busy. */
-    private static final Duration SWITCHING = Duration.ofMillis(500);
 }

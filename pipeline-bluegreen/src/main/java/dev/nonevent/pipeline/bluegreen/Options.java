@@ -30,19 +30,27 @@ record Options(
         }
     }
 
-    /** After the switch. */
-    record Proof(Duration bake, Optional<Judge> judge, WhenInconclusive whenInconclusive) {
+    /**
+     * After the switch.
+     *
+     * @param expected how many requests users make in a second
+     */
+    record Proof(Duration bake, Optional<Judge> judge, WhenInconclusive whenInconclusive, Optional<Double> expected) {
 
         Proof withBake(Duration duration) {
-            return new Proof(duration, judge, whenInconclusive);
+            return new Proof(duration, judge, whenInconclusive, expected);
         }
 
         Proof withJudge(Judge chosen) {
-            return new Proof(bake, Optional.of(chosen), whenInconclusive);
+            return new Proof(bake, Optional.of(chosen), whenInconclusive, expected);
         }
 
         Proof withInconclusive(WhenInconclusive chosen) {
-            return new Proof(bake, judge, chosen);
+            return new Proof(bake, judge, chosen, expected);
+        }
+
+        Proof withExpected(double requestsPerSecond) {
+            return new Proof(bake, judge, whenInconclusive, Optional.of(requestsPerSecond));
         }
     }
 
@@ -52,7 +60,7 @@ record Options(
     static final Options DEFAULT = new Options(
             Optional.empty(),
             new Checks(Optional.empty(), List.of()),
-            new Proof(Duration.ZERO, Optional.empty(), WhenInconclusive.ROLL_BACK),
+            new Proof(Duration.ZERO, Optional.empty(), WhenInconclusive.ROLL_BACK, Optional.empty()),
             new Predecessor(Duration.ofMinutes(10), Duration.ofSeconds(30)),
             Optional.empty());
 

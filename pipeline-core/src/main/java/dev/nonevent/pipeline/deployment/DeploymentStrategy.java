@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.deployment;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way to bring a release to its users and back. What is declared here is data; state lives under the context's home.
@@ -18,6 +20,16 @@ public interface DeploymentStrategy<A, R> {
 
     /** One line for the plan: {@code blue-green "shop" on local processes, router on port 8000}. */
     String description();
+
+    /** For the plan: how long its parts take at worst, by the declaration alone, a line each; none if nobody can say. */
+    default List<String> worstCase() {
+        return List.of();
+    }
+
+    /** How long a deployment takes at worst; a stage whose timeout is shorter is refused. Empty if nobody can say. */
+    default Optional<Duration> longest() {
+        return Optional.empty();
+    }
 
     /**
      * Deploys. On return the release is stable and has the traffic. An interrupt of the calling thread undoes what was

@@ -99,6 +99,11 @@ public final class HealthCheck {
         return HttpProbe.TIMEOUT;
     }
 
+    /** Whether every question is by HTTP, so that none takes longer than {@link #timeout}. */
+    public boolean isOverHttp() {
+        return path.isPresent();
+    }
+
     /** {@code GET /health}. */
     public String description() {
         return description;

@@ -60,6 +60,8 @@ final class PlanJson {
         if (step.deed() instanceof Deed.Deploy deploy) {
             node.put("application", deploy.strategy().application());
             node.put("deploys", deploy.strategy().description());
+            names(node, "atWorst", deploy.strategy().worstCase().stream());
+            deploy.strategy().longest().ifPresent(longest -> node.put("longest", longest.toString()));
         }
         options.withoutGates().ifPresent(why -> node.put("withoutGates", why));
     }

@@ -8,6 +8,7 @@ import dev.nonevent.pipeline.definition.Handle;
 import dev.nonevent.pipeline.definition.Options;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Parameter;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -61,14 +62,24 @@ final class PlanText {
         options.executor().ifPresent(executor -> line("in", executor.description()));
         if (step.deed() instanceof Deed.Deploy deploy) {
             line("deploys", deploy.strategy().description());
+            worstCase(deploy.strategy().worstCase());
         }
         options.withoutGates().ifPresent(why -> line("no gates", why));
-        options.timeout()
-                .ifPresent(
-                        limit -> line("timeout", limit.toString().substring(2).toLowerCase(Locale.ROOT)));
+        options.timeout().ifPresent(limit -> line("timeout", duration(limit)));
         line(
                 "secrets",
                 joined(options.secrets().stream().map(Secret::name).sorted().toList(), ", "));
+    }
+
+    private void worstCase(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            line(i == 0 ? "at worst" : "", lines.get(i));
+        }
+    }
+
+    /** {@code 1h30m}. */
+    static String duration(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private void line(String label, String what) {

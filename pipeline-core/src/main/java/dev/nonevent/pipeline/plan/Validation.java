@@ -6,8 +6,10 @@ import dev.nonevent.pipeline.definition.GateHandle;
 import dev.nonevent.pipeline.definition.Handle;
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.definition.Place;
+import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.text.Nearest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,9 +57,10 @@ final class Validation {
             secrets(declaration);
             environment(declaration);
             gates(declaration);
-            strategy(declaration)
-                    .ifPresent(deploy ->
-                            deploy.strategy().problems().forEach(sentence -> found(declaration, ": " + sentence)));
+            strategy(declaration).ifPresent(deploy -> {
+                deploy.strategy().problems().forEach(sentence -> found(declaration, ": " + sentence));
+                deadline(declaration, deploy.strategy());
+            });
         }
     }
 
@@ -136,6 +139,19 @@ final class Validation {
                 .filter(declaration.options().secretEnvironment()::containsKey)
                 .sorted()
                 .forEach(name -> found(declaration, " sets " + name + " both to a text and to a secret"));
+    }
+
+    /** Ended in the middle, a deployment that is in order would be rolled back, or leave its predecessor undrained. */
+    private void deadline(Declaration declaration, DeploymentStrategy<?, ?> strategy) {
+        Optional<Duration> timeout = declaration.options().timeout();
+        Optional<Duration> longest = strategy.longest();
+        if (timeout.isPresent() && longest.isPresent() && longest.get().compareTo(timeout.get()) > 0) {
+            found(
+                    declaration,
+                    " may take " + PlanText.duration(longest.get()) + " by its own settings, and is ended after "
+                            + PlanText.duration(timeout.get())
+                            + ": raise the timeout, or shorten its parts");
+        }
     }
 
     private void gates(Declaration declaration) {

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.deployment;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ public final class FakeStrategy<A> implements DeploymentStrategy<A, String> {
     private final List<String> asked = new ArrayList<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
     private RuntimeException broken;
+    private List<String> worstCase = List.of();
+    private Optional<Duration> longest = Optional.empty();
 
     private FakeStrategy(String application, List<String> problems, Function<? super A, String> deploy) {
         this.application = application;
@@ -32,6 +35,12 @@ public final class FakeStrategy<A> implements DeploymentStrategy<A, String> {
 
     public FakeStrategy<A> withHistory(List<DeploymentRecord> history) {
         records.addAll(history);
+        return this;
+    }
+
+    public FakeStrategy<A> taking(Duration atMost, String... parts) {
+        longest = Optional.of(atMost);
+        worstCase = List.of(parts);
         return this;
     }
 
@@ -53,6 +62,16 @@ public final class FakeStrategy<A> implements DeploymentStrategy<A, String> {
     @Override
     public List<String> problems() {
         return problems;
+    }
+
+    @Override
+    public List<String> worstCase() {
+        return worstCase;
+    }
+
+    @Override
+    public Optional<Duration> longest() {
+        return longest;
     }
 
     @Override

@@ -48,6 +48,28 @@ class PlanTest {
     }
 
     @Test
+    void whatADeploymentTakesAtWorstIsInThePlan() throws Exception {
+        Plan plan = Plan.of(Pipeline.define("shop", p -> {
+            var build = p.stage("build").run(ctx -> 1);
+            p.stage("deploy")
+                    .needs(build)
+                    .withoutGates("a spike")
+                    .timeout(Duration.ofMinutes(2))
+                    .deploy(FakeStrategy.of("shop", Integer.class)
+                            .taking(Duration.ofSeconds(90), "healthy after 60 s", "drained after 30 s"));
+        }));
+
+        assertThat(plan.text()).contains("""
+                     deploys   fake deployment of "shop"
+                     at worst  healthy after 60 s
+                               drained after 30 s
+                """.stripTrailing());
+        JsonNode deploy = new JsonMapper().readTree(plan.json()).at("/steps/1");
+        assertThat(deploy.at("/atWorst/1").asText()).isEqualTo("drained after 30 s");
+        assertThat(deploy.at("/longest").asText()).isEqualTo("PT1M30S");
+    }
+
+    @Test
     void theChartDrawsEachEdge() {
         assertThat(Plan.of(shop()).mermaid()).isEqualTo("""
                 flowchart LR

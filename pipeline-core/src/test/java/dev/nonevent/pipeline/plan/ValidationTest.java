@@ -12,6 +12,7 @@ import dev.nonevent.pipeline.deployment.FakeStrategy;
 import dev.nonevent.pipeline.gate.Verdict;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.text.Nearest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -185,6 +186,23 @@ class ValidationTest {
         problems(
                 p -> p.stage("work").needs(a(p)).withoutGates("a spike").run((ctx, x) -> x),
                 "stage \"work\" says withoutGates(…) but deploys nothing");
+    }
+
+    @Test
+    void aDeploymentThatMayTakeLongerThanItsStageIsRefused() {
+        Duration ninety = Duration.ofSeconds(90);
+
+        accepted(p -> p.stage("deploy").needs(a(p)).requires(gate(p)).deploy(shop().taking(ninety)));
+        accepted(p ->
+                p.stage("deploy").needs(a(p)).requires(gate(p)).timeout(ninety).deploy(shop().taking(ninety)));
+        problems(
+                p -> p.stage("deploy")
+                        .needs(a(p))
+                        .requires(gate(p))
+                        .timeout(Duration.ofMinutes(1))
+                        .deploy(shop().taking(ninety)),
+                "stage \"deploy\" may take 1m30s by its own settings, and is ended after 1m: raise the timeout, or shorten"
+                        + " its parts");
     }
 
     @Test

@@ -1,6 +1,10 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -23,6 +27,23 @@ record AllOf(List<Judge> judges) implements Judge {
                 .flatMap(judge -> judge.sources().stream())
                 .distinct()
                 .toList();
+    }
+
+    @Override
+    public Set<Capability> needs() {
+        return judges.stream().flatMap(judge -> judge.needs().stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public long least() {
+        return judges.stream().mapToLong(Judge::least).max().orElse(0);
+    }
+
+    @Override
+    public Optional<Long> noticedAfter(double errorRate) {
+        return judges.stream()
+                .flatMap(judge -> judge.noticedAfter(errorRate).stream())
+                .min(Comparator.naturalOrder());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +50,21 @@ public final class ErrorRateAgainstStable implements Judge {
     public List<String> problems() {
         return Stream.concat(margin.problems().stream(), least.problems().stream())
                 .toList();
+    }
+
+    @Override
+    public Set<Capability> needs() {
+        return Set.of(Capability.COUNTS);
+    }
+
+    @Override
+    public long least() {
+        return least.requests();
+    }
+
+    @Override
+    public Optional<Long> noticedAfter(double errorRate) {
+        return Errors.noticedAfter(errorRate, this);
     }
 
     @Override

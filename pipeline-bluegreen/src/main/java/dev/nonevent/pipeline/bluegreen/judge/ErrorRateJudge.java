@@ -1,8 +1,10 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Fails a release whose requests fail more often than allowed, as soon as chance cannot explain it.
@@ -39,6 +41,21 @@ public final class ErrorRateJudge implements Judge {
                     "the allowed error rate is " + allowed + "; say a share from 0 to below 1, such as 0.01 for 1 %");
         }
         return problems;
+    }
+
+    @Override
+    public Set<Capability> needs() {
+        return Set.of(Capability.COUNTS);
+    }
+
+    @Override
+    public long least() {
+        return least.requests();
+    }
+
+    @Override
+    public Optional<Long> noticedAfter(double errorRate) {
+        return Errors.noticedAfter(errorRate, this);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Latencies;
+import java.util.Optional;
+
 /**
  * How often a good release may be failed by chance, and how that is shared out: 2 in 1,000 bakes while the bake goes on,
  * over all looks together, 4 in 1,000 at its end. Six in all for each test of a judge.
@@ -31,6 +34,23 @@ final class Errors {
     /** The same, when nothing is added any more. */
     static boolean isAboveAtTheEnd(double allowed, Share seen) {
         return isAboveSoFar(allowed, seen) || (seen.rate() > allowed && Exact.atLeast(seen, allowed) < AT_THE_END);
+    }
+
+    /** More failures than any judge waits for at a rate that is worth a plan. */
+    private static final long MANY = 1_000;
+
+    private static final Served STABLE = new Served(100_000, 0, Latencies.none());
+
+    /** See {@link Judge#noticedAfter}. */
+    static Optional<Long> noticedAfter(double errorRate, Judge judge) {
+        for (long failed = 1; failed <= MANY; failed++) {
+            long requests = (long) Math.ceil(failed / errorRate);
+            Served release = new Served(requests, failed, Latencies.none());
+            if (judge.soFar(Sample.of(release, STABLE)) instanceof Judgement.Fail) {
+                return Optional.of(requests);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether chance does not explain that this one is higher than the other. */

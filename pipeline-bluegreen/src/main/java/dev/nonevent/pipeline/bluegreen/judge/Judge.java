@@ -1,6 +1,9 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -32,6 +35,26 @@ public interface Judge {
     /** What has to be asked during the bake, beside the counts of the traffic; found in {@link Sample#readings}. */
     default List<MetricSource> sources() {
         return List.of();
+    }
+
+    /** What whoever carries the traffic has to be able to do, or there is nothing to judge by; nothing, unless it says so. */
+    default Set<Capability> needs() {
+        return Set.of();
+    }
+
+    /** How many requests a release has to get before it can pass; 0, unless it says so. */
+    default long least() {
+        return 0;
+    }
+
+    /**
+     * For the plan: how many requests a release has got when {@link #soFar} fails it, if it fails this share of them evenly
+     * and the stable release fails none of many; empty if it is not failed before the end, or nobody can say.
+     *
+     * @param errorRate above 0, at most 1
+     */
+    default Optional<Long> noticedAfter(double errorRate) {
+        return Optional.empty();
     }
 
     /** Both together: what one of them fails is failed, and only what both pass is passed. */

@@ -1,11 +1,13 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Fails a release that is slower at a quantile than so many times the release before it, as soon as chance cannot explain it.
@@ -49,6 +51,16 @@ public final class LatencyAgainstStable implements Judge {
             problems.add(quantile + " of " + times + " times the stable one is no limit; say 1 to 1,000 times");
         }
         return problems;
+    }
+
+    @Override
+    public Set<Capability> needs() {
+        return Set.of(Capability.LATENCIES);
+    }
+
+    @Override
+    public long least() {
+        return least.requests();
     }
 
     @Override

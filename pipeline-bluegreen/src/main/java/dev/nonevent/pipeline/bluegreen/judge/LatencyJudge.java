@@ -1,9 +1,11 @@
 package dev.nonevent.pipeline.bluegreen.judge;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Fails a release if more of its answers take longer than allowed than the quantile leaves room for (at {@link Quantile#P99},
@@ -43,6 +45,16 @@ public final class LatencyJudge implements Judge {
             problems.add("the allowed " + quantile + " is " + allowed + "; say a time above zero");
         }
         return problems;
+    }
+
+    @Override
+    public Set<Capability> needs() {
+        return Set.of(Capability.LATENCIES);
+    }
+
+    @Override
+    public long least() {
+        return least.requests();
     }
 
     @Override
