@@ -23,7 +23,7 @@ public final class RawInstance implements AutoCloseable {
     public final AtomicInteger connections = new AtomicInteger();
     public final List<RawClient.Message> requests = new CopyOnWriteArrayList<>();
     final List<Throwable> ends = new CopyOnWriteArrayList<>();
-    private final ServerSocket listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Script script;
 
@@ -69,6 +69,12 @@ public final class RawInstance implements AutoCloseable {
     }
 
     public RawInstance(Script script) throws IOException {
+        this(0, script);
+    }
+
+    /** One that comes back where it was. */
+    public RawInstance(int port, Script script) throws IOException {
+        this.listener = new ServerSocket(port, 128, InetAddress.getLoopbackAddress());
         this.script = script;
         Thread acceptor = new Thread(this::accept, "instance");
         acceptor.setDaemon(true);
@@ -77,7 +83,11 @@ public final class RawInstance implements AutoCloseable {
 
     /** Answers each request on each connection with this. */
     public static RawInstance answering(String body) throws IOException {
-        return new RawInstance(line -> {
+        return answering(0, body);
+    }
+
+    public static RawInstance answering(int port, String body) throws IOException {
+        return new RawInstance(port, line -> {
             while (true) {
                 line.read();
                 line.answer(body);

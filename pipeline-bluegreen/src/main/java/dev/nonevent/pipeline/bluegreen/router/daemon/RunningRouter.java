@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.bluegreen.router.http.Certificates;
 import dev.nonevent.pipeline.bluegreen.router.http.FrontDoor;
 import dev.nonevent.pipeline.bluegreen.router.http.Inherited;
 import dev.nonevent.pipeline.bluegreen.router.http.Limits;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Doubts;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.RouteFile;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.router.watch.Watch;
@@ -29,6 +30,7 @@ public final class RunningRouter implements AutoCloseable {
     private final Switchboard switchboard;
     private final FrontDoor door;
     private final Watch watch;
+    private final Probe probe;
 
     // under the lock of this: empty while another router may take it
     private Optional<HomeLock> lock;
@@ -46,6 +48,7 @@ public final class RunningRouter implements AutoCloseable {
         this.lock = Optional.of(lock);
         this.switchboard = switchboard;
         switchboard.desk().trust(settings.networks());
+        Doubts doubts = switchboard.doubtAll();
         this.door = new FrontDoor(
                 switchboard,
                 settings.bind(),
@@ -59,6 +62,8 @@ public final class RunningRouter implements AutoCloseable {
         }
         keepPorts();
         this.watch = watch(application);
+        this.probe =
+                new Probe(doubts, new Logbook(home.directory(), TimeSource.system())::say, TimeSource.system()).start();
     }
 
     /** Users are let in no more if what was to be watched cannot be. */
@@ -202,6 +207,7 @@ public final class RunningRouter implements AutoCloseable {
 
     @Override
     public void close() {
+        probe.close();
         door.close();
         watch.close();
         giveLock();

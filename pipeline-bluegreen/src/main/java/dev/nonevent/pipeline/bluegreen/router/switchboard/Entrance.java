@@ -11,7 +11,7 @@ public interface Entrance {
 
     /**
      * The standby, in place of a side that failed a request: counted in there. Empty if there is none, if it is the failed
-     * one itself, or if previews come in here. The claim on the failed side stays the caller's to leave.
+     * one itself, if it is doubted, or if previews come in here. The claim on the failed side stays the caller's to leave.
      */
     Optional<Side> claimStandby(Side failed, Gate.Claim claim);
 

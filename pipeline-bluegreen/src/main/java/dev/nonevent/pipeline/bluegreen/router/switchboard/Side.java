@@ -16,6 +16,10 @@ public record Side(Target target, Gate gate, Tally tally) {
 
     /** Resolved anew for every connection: an address that moves is followed. */
     public InetSocketAddress address() {
+        return address(target);
+    }
+
+    public static InetSocketAddress address(Target target) {
         URI address = target.address();
         return new InetSocketAddress(host(address), port(address));
     }

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.switchboard;
 
+import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -8,7 +9,9 @@ import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -33,6 +36,7 @@ public final class Switchboard implements Entrance {
     private final Memory memory;
     private final TimeSource time;
     private final Desk desk = new Desk();
+    private final Doubts doubts = new Doubts();
 
     // one reference, replaced under the lock of this and read without it
     private volatile Routes routes;
@@ -68,11 +72,24 @@ public final class Switchboard implements Entrance {
     public Optional<Side> claimStandby(Side failed, Gate.Claim claim) {
         while (true) {
             Routes seen = routes;
-            Optional<Side> standby = seen.standbyFor(failed);
+            Optional<Side> standby = seen.standbyFor(failed).filter(side -> doubts.trusts(side.target()));
             if (standby.isEmpty() || isInside(standby.get(), seen, claim)) {
                 return standby;
             }
         }
+    }
+
+    /** From here on every target of the route as it is now, until it is settled or leaves the route. */
+    public Doubts doubtAll() {
+        doubts.raise(route().routing().targets());
+        return doubts;
+    }
+
+    /** Each target of the route, and whether it is trusted. */
+    public Map<Target, Boolean> trusted() {
+        Map<Target, Boolean> trusted = new LinkedHashMap<>();
+        route().routing().targets().forEach(target -> trusted.put(target, doubts.trusts(target)));
+        return trusted;
     }
 
     /** Leads to the target that only the preview sees, whether users are let in or not. */
@@ -187,6 +204,7 @@ public final class Switchboard implements Entrance {
         }
         former.letIn(latter);
         tallies.forgetTheOldest(latter::names);
+        doubts.forgetAllBut(next.routing().targets());
     }
 
     /** Requests that wait to be let in. */

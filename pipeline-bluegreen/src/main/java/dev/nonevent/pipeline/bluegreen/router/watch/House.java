@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.watch;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Figures;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ public interface House {
     long switches();
 
     List<Figures> figures();
+
+    /** Each target of the route, and whether it is known to take connections; see {@code Doubts}. */
+    Map<Target, Boolean> trusted();
 
     /** Requests that wait for the traffic to be opened. */
     long held();

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.watch;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Figures;
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -14,6 +15,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -59,6 +61,7 @@ final class Metrics {
     private List<MetricSnapshot> ofTheRouter() {
         return List.of(
                 refused(),
+                trusted(),
                 counter("nonevent_switches", "Changes of the routing since the router was started.", house.switches()),
                 counter(
                         "nonevent_connections_turned_away",
@@ -144,6 +147,24 @@ final class Metrics {
         return counter.build();
     }
 
+    private GaugeSnapshot trusted() {
+        Map<Labels, Boolean> answers = new LinkedHashMap<>();
+        // a deployment that is in the route with two addresses is trusted with both or not
+        house.trusted()
+                .forEach((target, known) ->
+                        answers.merge(labels(target.colour(), target.deployment()), known, Boolean::logicalAnd));
+        GaugeSnapshot.Builder gauge = GaugeSnapshot.builder()
+                .name("nonevent_router_target_trusted")
+                .help(
+                        "1 if a deployment in the route was put there by a switch or has taken a connection since the router"
+                                + " came back; 0 if nobody knows yet.");
+        answers.forEach((labels, known) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                .labels(labels)
+                .value(known ? 1 : 0)
+                .build()));
+        return gauge.build();
+    }
+
     private CounterSnapshot counter(String name, String help, long value) {
         return CounterSnapshot.builder()
                 .name(name)
@@ -176,7 +197,10 @@ final class Metrics {
 
     private Labels labels(Figures each) {
         Counts counts = each.counts();
-        return Labels.of(
-                "app", house.application(), "colour", counts.colour().toString(), "version", counts.deployment());
+        return labels(counts.colour(), counts.deployment());
+    }
+
+    private Labels labels(Colour colour, String deployment) {
+        return Labels.of("app", house.application(), "colour", colour.toString(), "version", deployment);
     }
 }

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.watch;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Figures;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class Watch implements AutoCloseable {
         @Override
         public List<Figures> figures() {
             return board.figures();
+        }
+
+        @Override
+        public Map<Target, Boolean> trusted() {
+            return board.trusted();
         }
 
         @Override
