@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Desk;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Finished;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Refused;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -41,11 +42,18 @@ final class Account {
         return listener == null ? NONE : new Account(listener, client, request);
     }
 
-    /** Turned away by the router itself. */
-    static void turnedAway(HttpRequest request, Asker client, Desk desk, OwnAnswer own) {
-        int status = own.status().code();
-        desk.turnAway(status);
-        of(request, client, desk).close(status, null);
+    /** Nothing but its head was looked at. */
+    static void refused(HttpRequest request, Asker client, Desk desk, Scrutiny.Refusal refusal) {
+        Account account = of(request, client, desk);
+        account.failed(refusal.why().word() + ": " + refusal.sentence());
+        account.refused(refusal.why(), desk);
+        account.close(refusal.status().code(), null);
+    }
+
+    /** The router answers itself. */
+    void refused(Refused why, Desk desk) {
+        desk.turnAway(why);
+        failed(why.word());
     }
 
     HttpRequest sent(HttpRequest toInstance) {

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Choice;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Entrance;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Refused;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
@@ -31,7 +32,8 @@ final class Admittance {
             hold = holding;
             holding.in(wait);
         } else {
-            exchange.turnAway(OwnAnswer.turningAway(choice, exchange.request()));
+            Refused why = choice.refused().orElse(Refused.NOWHERE);
+            exchange.turnAway(why, OwnAnswer.turningAway(choice, exchange.request()));
         }
     }
 
@@ -60,7 +62,7 @@ final class Admittance {
 
     private void heldTooLong() {
         if (hold != null) {
-            exchange.turnAway(OwnAnswer.waitedTooLong(hold.lasted()));
+            exchange.turnAway(Refused.HELD_TOO_LONG, OwnAnswer.waitedTooLong(hold.lasted()));
         }
     }
 }

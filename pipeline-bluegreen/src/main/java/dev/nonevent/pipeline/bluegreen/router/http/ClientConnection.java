@@ -321,10 +321,8 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     private void begin(HttpRequest request) {
         var refusal = Scrutiny.refusal(request, limits.clients());
         if (refusal.isPresent()) {
-            OwnAnswer own =
-                    OwnAnswer.sentence(refusal.get().status(), refusal.get().sentence());
-            Account.turnedAway(request, this, entrance.desk(), own);
-            answer(request, own, false);
+            Account.refused(request, this, entrance.desk(), refusal.get());
+            answer(request, OwnAnswer.of(refusal.get()), false);
             return;
         }
         Exchange next = new Exchange(this, request);

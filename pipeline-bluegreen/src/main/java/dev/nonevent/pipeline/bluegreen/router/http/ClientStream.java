@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -255,24 +254,23 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
         }
         var problem = StreamHeads.problem(fields.headers());
         if (problem.isPresent()) {
-            refuse(StreamHeads.unreadable(), HttpResponseStatus.BAD_REQUEST, problem.get(), ends);
+            refuse(StreamHeads.unreadable(), Scrutiny.malformed(problem.get()), ends);
             return;
         }
         HttpRequest request = StreamHeads.request(fields.headers(), ends);
         var refusal = Scrutiny.refusal(request, limits.clients());
         if (refusal.isPresent()) {
-            refuse(request, refusal.get().status(), refusal.get().sentence(), ends);
+            refuse(request, refusal.get(), ends);
         } else if (request.uri().length() > limits.requestLine()) {
-            refuse(request, HttpResponseStatus.REQUEST_URI_TOO_LONG, "the path is too long", ends);
+            refuse(request, Scrutiny.pathTooLong(), ends);
         } else {
             begin(request, ends);
         }
     }
 
-    private void refuse(HttpRequest request, HttpResponseStatus status, String sentence, boolean ends) {
-        OwnAnswer own = OwnAnswer.sentence(status, sentence);
-        Account.turnedAway(request, this, entrance.desk(), own);
-        answer(request, own, ends);
+    private void refuse(HttpRequest request, Scrutiny.Refusal refusal, boolean ends) {
+        Account.refused(request, this, entrance.desk(), refusal);
+        answer(request, OwnAnswer.of(refusal), ends);
     }
 
     private void begin(HttpRequest request, boolean ends) {

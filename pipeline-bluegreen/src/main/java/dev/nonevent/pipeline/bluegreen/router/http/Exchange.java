@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Ended.How;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Entrance;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Guest;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Refused;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -69,9 +70,9 @@ final class Exchange implements Guest {
         send(chosen);
     }
 
-    void turnAway(OwnAnswer own) {
+    void turnAway(Refused why, OwnAnswer own) {
         status = own.status().code();
-        Objects.requireNonNull(entrance).desk().turnAway(status);
+        account.refused(why, Objects.requireNonNull(entrance).desk());
         leave(How.ABANDONED);
         client.answer(request, own, upload.whole());
     }
@@ -118,12 +119,18 @@ final class Exchange implements Guest {
     }
 
     private void requestIsTooLarge() {
-        var refusal = Scrutiny.tooLarge(client.pool().limits().clients());
-        fail(refusal.status(), refusal.sentence(), How.ABANDONED);
+        refuse(Scrutiny.tooLarge(client.pool().limits().clients()));
     }
 
     void requestIsUnreadable() {
-        fail(HttpResponseStatus.BAD_REQUEST, "the body of the request cannot be read", How.ABANDONED);
+        refuse(Scrutiny.malformed("the body of the request cannot be read"));
+    }
+
+    private void refuse(Scrutiny.Refusal refusal) {
+        if (!over) {
+            account.refused(refusal.why(), Objects.requireNonNull(entrance).desk());
+            fail(refusal.status(), refusal.sentence(), How.ABANDONED);
+        }
     }
 
     void flushToInstance() {

@@ -72,7 +72,7 @@ public final class FrontDoor implements AutoCloseable {
             throws InterruptedException {
         this.entrance = entrance;
         this.limits = limits;
-        this.room = new Room(limits.clients().connections());
+        this.room = new Room(limits.clients().connections(), limits.linger());
         this.ids = new RequestIds(entrance.time());
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
@@ -102,7 +102,7 @@ public final class FrontDoor implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (room.takes(channel)) {
+                        if (room.takes(channel, by.tls())) {
                             connections.add(channel);
                             by.welcome(channel);
                         }

@@ -24,6 +24,10 @@ record OwnAnswer(HttpResponseStatus status, String type, String text, Optional<D
         return new OwnAnswer(status, PLAIN, sentence + "\n", Optional.empty());
     }
 
+    static OwnAnswer of(Scrutiny.Refusal refusal) {
+        return sentence(refusal.status(), refusal.sentence());
+    }
+
     /** Why a request goes nowhere. */
     static OwnAnswer turningAway(Choice choice, HttpRequest request) {
         if (choice instanceof Choice.Stopped stopped) {

@@ -38,8 +38,12 @@ final class Reception {
         this.farewell = farewell;
     }
 
+    boolean tls() {
+        return certificates.isPresent();
+    }
+
     String scheme() {
-        return certificates.isPresent() ? "https" : "http";
+        return tls() ? "https" : "http";
     }
 
     void welcome(Channel channel) {

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Refused;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -29,7 +30,7 @@ final class Scrutiny {
     private Scrutiny() {}
 
     /** An answer that says why, and ends the connection. */
-    record Refusal(HttpResponseStatus status, String sentence) {}
+    record Refusal(Refused why, HttpResponseStatus status, String sentence) {}
 
     static Optional<Refusal> refusal(HttpRequest request, Limits.Clients limits) {
         if (request.decoderResult().isFailure()) {
@@ -37,13 +38,20 @@ final class Scrutiny {
         }
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            return refuse(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "this router speaks HTTP/1.1 and HTTP/1.0");
+            return refuse(
+                    Refused.NOT_OFFERED,
+                    HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
+                    "this router speaks HTTP/1.1 and HTTP/1.0");
         }
         if (request.method().equals(HttpMethod.CONNECT)) {
-            return refuse(HttpResponseStatus.NOT_IMPLEMENTED, "this router is not a tunnel: CONNECT is not offered");
+            return refuse(
+                    Refused.NOT_OFFERED,
+                    HttpResponseStatus.NOT_IMPLEMENTED,
+                    "this router is not a tunnel: CONNECT is not offered");
         }
         if (request.headers().size() > limits.fields()) {
             return refuse(
+                    Refused.HEAD_TOO_LARGE,
                     HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "a request has no more than " + limits.fields() + " header fields");
         }
@@ -51,11 +59,21 @@ final class Scrutiny {
         if (problem.isEmpty() && HttpUtil.getContentLength(request, 0L) > limits.body()) {
             return Optional.of(tooLarge(limits));
         }
-        return problem.flatMap(sentence -> refuse(HttpResponseStatus.BAD_REQUEST, sentence));
+        return problem.flatMap(sentence -> refuse(Refused.MALFORMED, HttpResponseStatus.BAD_REQUEST, sentence));
+    }
+
+    static Refusal malformed(String sentence) {
+        return new Refusal(Refused.MALFORMED, HttpResponseStatus.BAD_REQUEST, sentence);
+    }
+
+    static Refusal pathTooLong() {
+        return new Refusal(
+                Refused.HEAD_TOO_LARGE, HttpResponseStatus.REQUEST_URI_TOO_LONG, "the path of the request is too long");
     }
 
     static Refusal tooLarge(Limits.Clients limits) {
         return new Refusal(
+                Refused.BODY_TOO_LARGE,
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
                 "the body of a request has no more than " + limits.body() + " bytes");
     }
@@ -192,18 +210,24 @@ final class Scrutiny {
 
     private static Refusal unreadable(Throwable cause) {
         if (cause instanceof ReadTimeoutException) {
-            return new Refusal(HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request took too long");
+            return new Refusal(
+                    Refused.HEAD_TOO_SLOW, HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request took too long");
         }
         if (cause instanceof TooLongHttpLineException) {
-            return new Refusal(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
+            return new Refusal(
+                    Refused.HEAD_TOO_LARGE, HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
         }
         if (cause instanceof TooLongHttpHeaderException) {
-            return new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the header fields are too large");
+            return new Refusal(
+                    Refused.HEAD_TOO_LARGE,
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "the header fields are too large");
         }
-        return new Refusal(HttpResponseStatus.BAD_REQUEST, "the request cannot be read in one way only");
+        return new Refusal(
+                Refused.MALFORMED, HttpResponseStatus.BAD_REQUEST, "the request cannot be read in one way only");
     }
 
-    private static Optional<Refusal> refuse(HttpResponseStatus status, String sentence) {
-        return Optional.of(new Refusal(status, sentence));
+    private static Optional<Refusal> refuse(Refused why, HttpResponseStatus status, String sentence) {
+        return Optional.of(new Refusal(why, status, sentence));
     }
 }

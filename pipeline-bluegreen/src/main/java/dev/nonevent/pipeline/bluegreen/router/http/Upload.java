@@ -10,9 +10,12 @@ import java.util.Deque;
 
 /**
  * The rest of one request, behind its head, on its way to the instance. While there is none to send it to, what came waits
- * and no more is read. Lives on the event loop of its request.
+ * and little more is read: that a client hangs up is heard only by reading. Lives on the event loop of its request.
  */
 final class Upload {
+
+    /** Bytes that a piece takes beside what is in it. */
+    private static final int PIECE = 256;
 
     private final Asker client;
     private final boolean hasBody;
@@ -20,6 +23,7 @@ final class Upload {
     private boolean read;
     private boolean sent;
     private long received;
+    private int kept;
 
     Upload(Asker client, HttpRequest request) {
         this.client = client;
@@ -54,10 +58,11 @@ final class Upload {
 
     void keep(HttpContent content) {
         waiting.add(content);
+        kept += PIECE + content.content().readableBytes();
         if (hasBody && read) {
             // nothing of it is left to be read, but that the client hangs up
             client.resume();
-        } else if (hasBody) {
+        } else if (hasBody && kept > client.pool().limits().chunk()) {
             client.pause();
         }
     }

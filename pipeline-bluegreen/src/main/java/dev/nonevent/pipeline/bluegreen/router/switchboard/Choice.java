@@ -6,6 +6,11 @@ import java.util.Optional;
 /** What becomes of a request. */
 public sealed interface Choice {
 
+    /** Why nobody serves it; empty if somebody does, or may later. */
+    default Optional<Refused> refused() {
+        return Optional.empty();
+    }
+
     /**
      * It goes to this side, and is counted in.
      *
@@ -26,11 +31,29 @@ public sealed interface Choice {
     record Wait(WaitingRoom room, Duration atMost) implements Choice {}
 
     /** Nobody serves it, for this reason. */
-    record Nowhere(String sentence) implements Choice {}
+    record Nowhere(String sentence) implements Choice {
+
+        @Override
+        public Optional<Refused> refused() {
+            return Optional.of(Refused.NOWHERE);
+        }
+    }
 
     /** As many wait as may. */
-    record Full(Duration atMost) implements Choice {}
+    record Full(Duration atMost) implements Choice {
+
+        @Override
+        public Optional<Refused> refused() {
+            return Optional.of(Refused.TOO_MANY_HELD);
+        }
+    }
 
     /** Users are not let in; they are to read this message. */
-    record Stopped(String message) implements Choice {}
+    record Stopped(String message) implements Choice {
+
+        @Override
+        public Optional<Refused> refused() {
+            return Optional.of(Refused.STOPPED);
+        }
+    }
 }

@@ -1,24 +1,27 @@
 package dev.nonevent.pipeline.bluegreen.router.switchboard;
 
 import java.net.InetAddress;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What all entrances of a router share: whom they believe, who is told of each request, how many were turned away. */
 public final class Desk {
 
-    private static final int STATUSES = 600;
-
-    private final AtomicLongArray turnedAway = new AtomicLongArray(STATUSES);
+    private final Map<Refused, LongAdder> turnedAway = new EnumMap<>(Refused.class);
 
     // set before anybody comes in
     private volatile List<Network> trusted = List.of();
     private volatile Finished.@Nullable Listener listener;
 
-    Desk() {}
+    Desk() {
+        for (Refused why : Refused.values()) {
+            turnedAway.put(why, new LongAdder());
+        }
+    }
 
     /** What somebody from there says of the clients behind it is believed. */
     public void trust(List<Network> networks) {
@@ -43,20 +46,14 @@ public final class Desk {
         return listener;
     }
 
-    /** A request was passed on to nobody. */
-    public void turnAway(int status) {
-        turnedAway.incrementAndGet(Math.min(STATUSES - 1, Math.max(0, status)));
+    public void turnAway(Refused why) {
+        Objects.requireNonNull(turnedAway.get(why)).increment();
     }
 
-    /** How many were turned away with which status. */
-    public Map<Integer, Long> turnedAway() {
-        Map<Integer, Long> counts = new TreeMap<>();
-        for (int status = 0; status < STATUSES; status++) {
-            long count = turnedAway.get(status);
-            if (count > 0) {
-                counts.put(status, count);
-            }
-        }
+    /** How many requests were turned away, for every reason there is. */
+    public Map<Refused, Long> turnedAway() {
+        Map<Refused, Long> counts = new EnumMap<>(Refused.class);
+        turnedAway.forEach((why, count) -> counts.put(why, count.sum()));
         return counts;
     }
 }

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.watch;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Figures;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Refused;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import java.util.List;
@@ -30,8 +31,8 @@ public interface House {
     /** Those there was no room for. */
     long connectionsTurnedAway();
 
-    /** How many requests the router refused to pass on, by the status it answered. */
-    Map<Integer, Long> refused();
+    /** How many requests the router refused, for every reason there is. */
+    Map<Refused, Long> refused();
 
     /** Lines that the access log could not take. */
     long unlogged();

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.watch;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Figures;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Refused;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -139,9 +140,9 @@ final class Metrics {
     private CounterSnapshot refused() {
         CounterSnapshot.Builder counter = CounterSnapshot.builder()
                 .name("nonevent_requests_refused")
-                .help("Requests that the router passed on to nobody, by the status it answered.");
-        for (Map.Entry<Integer, Long> refused : house.refused().entrySet()) {
-            Labels labels = application().add("code", String.valueOf(refused.getKey()));
+                .help("Requests that the router answered itself, by the reason.");
+        for (Map.Entry<Refused, Long> refused : house.refused().entrySet()) {
+            Labels labels = application().add("reason", refused.getKey().word());
             counter.dataPoint(dataPoint(labels, refused.getValue()));
         }
         return counter.build();

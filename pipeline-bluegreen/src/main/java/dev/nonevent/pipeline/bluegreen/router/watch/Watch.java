@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.watch;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Figures;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Refused;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -109,7 +110,7 @@ public final class Watch implements AutoCloseable {
         }
 
         @Override
-        public Map<Integer, Long> refused() {
+        public Map<Refused, Long> refused() {
             return board.desk().turnedAway();
         }
 

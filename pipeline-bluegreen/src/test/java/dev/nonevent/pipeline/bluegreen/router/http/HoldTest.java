@@ -204,6 +204,21 @@ class HoldTest {
     }
 
     @Test
+    void clientThatLeavesInTheMiddleOfItsBodyFreesItsPlace() throws Exception {
+        try (RawInstance instance = RawInstance.answering("ok")) {
+            put(Routing.to(instance.target("shop-1")).admission(new Admission.Held(LONG, 1)));
+            RawClient first = client().send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 99999\r\n\r\n");
+            awaitHeld(1);
+            first.send("x".repeat(30_000));
+
+            first.close();
+
+            awaitHeld(0);
+            assertThat(instance.requests).isEmpty();
+        }
+    }
+
+    @Test
     void bodyOfAHeldRequestIsNotReadAndIsWholeAfterwards() throws Exception {
         int large = 32 * 1024 * 1024;
         AtomicLong written = new AtomicLong();

@@ -269,6 +269,26 @@ class LimitsTest {
         }
     }
 
+    /** Closing a connection with unread bytes wipes out what was said on it. */
+    @Test
+    void whoFindsNoRoomReadsWhyThoughItHasSentMuch() throws Exception {
+        Limits one =
+                Limits.usual().withClients(new Limits.Clients(1, USUAL.headWithin(), USUAL.fields(), USUAL.body()));
+        try (RawInstance instance = RawInstance.answering("reached");
+                RawClient first = client(instance, one)) {
+            assertThat(first.get("/").body()).isEqualTo("reached");
+            for (int i = 0; i < 20; i++) {
+                try (RawClient next = new RawClient(door.address())) {
+                    next.send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(50_000));
+                    next.send("x".repeat(50_000));
+
+                    assertThat(next.read().status()).isEqualTo(503);
+                    assertThat(next.atEnd()).isTrue();
+                }
+            }
+        }
+    }
+
     private String untilThereIsRoom() throws IOException, InterruptedException {
         while (true) {
             try (RawClient next = new RawClient(door.address())) {

@@ -163,6 +163,25 @@ class TlsTest {
     }
 
     @Test
+    void whoFindsNoRoomGetsAnAlertAndNoPlainText() throws Exception {
+        Limits.Clients usual = Limits.usual().clients();
+        door.close();
+        door = door(
+                Limits.usual().withClients(new Limits.Clients(1, usual.headWithin(), usual.fields(), usual.body())));
+        try (RawClient first = new RawClient(door.address())) {
+            while (door.connections() == 0) {
+                assertThat(first.socket.isClosed()).isFalse();
+            }
+            try (RawClient second = new RawClient(door.address())) {
+                second.send("\u0016\u0003\u0001\u0001\u0000\u0001");
+
+                assertThat(second.in().readAllBytes()).containsExactly(21, 3, 3, 0, 2, 2, 80);
+            }
+        }
+        assertThat(door.turnedAway()).isEqualTo(1);
+    }
+
+    @Test
     void clientThatDoesNotShakeHandsIsNotWaitedFor() throws Exception {
         door.close();
         door = door(Limits.usual().withTls(new Limits.Tls(SOON, PATIENT)));

@@ -106,6 +106,7 @@ class AccessLogTest {
             assertThat(lines.get(0).path("failure").asText()).contains("it closed the connection");
             assertThat(lines.get(1).path("status").asInt()).isEqualTo(400);
             assertThat(lines.get(1).has("deployment")).isFalse();
+            assertThat(lines.get(1).path("failure").asText()).isEqualTo("malformed: a request of HTTP/1.1 has a Host");
         }
     }
 

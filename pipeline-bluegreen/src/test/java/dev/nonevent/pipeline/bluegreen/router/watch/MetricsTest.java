@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.Router;
+import dev.nonevent.pipeline.bluegreen.traffic.Admission;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.time.TimeSource;
@@ -107,15 +108,50 @@ class MetricsTest {
     }
 
     @Test
-    void whatTheRouterTurnsAwayIsCountedByStatus() throws Exception {
-        try (RawClient client = new RawClient(traffic.address())) {
-            client.get("/nobody-there-yet");
-            client.send("GET /bad HTTP/1.1\r\n\r\n").read();
-        }
-
+    void whatTheRouterRefusesIsCountedByTheReason() throws Exception {
+        refusedAs("nowhere", "GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+        refusedAs("malformed", "GET /bad HTTP/1.1\r\n\r\n");
+        refusedAs("not_offered", "CONNECT shop:443 HTTP/1.1\r\nHost: shop:443\r\n\r\n");
+        refusedAs("head_too_large", "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: shop\r\n\r\n");
         assertThat(scrape().body())
-                .contains("nonevent_requests_refused_total{app=\"shop\",code=\"400\"} 1.0")
-                .contains("nonevent_requests_refused_total{app=\"shop\",code=\"503\"} 1.0");
+                .contains("nonevent_requests_refused_total{app=\"shop\",reason=\"body_too_large\"} 0.0")
+                .contains("nonevent_requests_refused_total{app=\"shop\",reason=\"head_too_slow\"} 0.0");
+    }
+
+    @Test
+    void whoIsNotLetInIsCountedByTheReason() throws Exception {
+        try (RawInstance instance = RawInstance.answering("ok")) {
+            Routing open = Routing.to(instance.target("shop-1"));
+            traffic.switchTo(open.admission(new Admission.Stopped("tomorrow")), 1);
+            refusedAs("stopped", "GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+
+            traffic.switchTo(open.admission(new Admission.Held(Duration.ofMillis(50), 1)), 1);
+            refusedAs("held_too_long", "GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+
+            traffic.switchTo(open.admission(new Admission.Held(Duration.ofMinutes(1), 1)), 1);
+            try (RawClient held = new RawClient(traffic.address())) {
+                held.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+                awaitLine("nonevent_requests_held{app=\"shop\"} 1.0");
+                refusedAs("too_many_held", "GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+                traffic.switchTo(open, 1);
+                assertThat(held.read().body()).isEqualTo("ok");
+            }
+        }
+    }
+
+    private void refusedAs(String reason, String request) throws IOException {
+        try (RawClient client = new RawClient(traffic.address())) {
+            assertThat(client.send(request).read().status()).isGreaterThanOrEqualTo(400);
+        }
+        assertThat(scrape().body())
+                .contains("nonevent_requests_refused_total{app=\"shop\",reason=\"" + reason + "\"} 1.0");
+    }
+
+    private void awaitLine(String line) throws Exception {
+        long until = TimeSource.system().nanos() + Duration.ofSeconds(20).toNanos();
+        while (!scrape().body().contains(line)) {
+            assertThat(TimeSource.system().nanos()).isLessThan(until);
+        }
     }
 
     @Test
