@@ -123,6 +123,11 @@ public final class Router implements TrafficSwitcher {
         return with(settings.withTrusted(List.of(networks)));
     }
 
+    /** Puts up with more or less than usual. */
+    public Router limits(RouterLimits limits) {
+        return with(settings.withLimits(limits.chosen()));
+    }
+
     /** Where the daemon finds this library and what it needs; by default where this JVM has it from. It is copied. */
     public Router classPath(String path) {
         return new Router(settings, place.classPath(path));

@@ -53,7 +53,7 @@ public final class RunningRouter implements AutoCloseable {
                 switchboard,
                 settings.bind(),
                 wanted(settings.port(), PORT),
-                Limits.usual(),
+                settings.limits().over(Limits.usual()),
                 certificates(settings, home.directory()),
                 inherited);
         switchboard.whenClosed(door::forget);

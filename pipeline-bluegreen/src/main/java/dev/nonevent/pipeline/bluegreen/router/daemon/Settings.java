@@ -26,6 +26,7 @@ import java.util.UUID;
  * @param tls for users; empty: without TLS
  * @param trusted networks of proxies whose word on their clients is believed
  * @param watched what is told of its work
+ * @param limits of what it puts up with
  */
 public record Settings(
         int port,
@@ -33,7 +34,8 @@ public record Settings(
         Optional<Integer> preview,
         Optional<Tls> tls,
         List<String> trusted,
-        Watch.Wanted watched) {
+        Watch.Wanted watched,
+        ChosenLimits limits) {
 
     public static final String LOOPBACK = "127.0.0.1";
 
@@ -43,6 +45,7 @@ public record Settings(
     public Settings {
         trusted = trusted == null ? List.of() : List.copyOf(trusted);
         watched = watched == null ? Watch.Wanted.nothing() : watched;
+        limits = limits == null ? ChosenLimits.none() : limits;
     }
 
     /**
@@ -55,24 +58,31 @@ public record Settings(
 
     /** Everything else as it is unless somebody says otherwise. */
     public static Settings on(int port) {
-        return new Settings(port, LOOPBACK, Optional.empty(), Optional.empty(), List.of(), Watch.Wanted.nothing());
+        return new Settings(
+                port,
+                LOOPBACK,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Watch.Wanted.nothing(),
+                ChosenLimits.none());
     }
 
     public Settings withBind(String address) {
-        return new Settings(port, address, preview, tls, trusted, watched);
+        return new Settings(port, address, preview, tls, trusted, watched, limits);
     }
 
     public Settings withPreview(int previewPort) {
-        return new Settings(port, bind, Optional.of(previewPort), tls, trusted, watched);
+        return new Settings(port, bind, Optional.of(previewPort), tls, trusted, watched, limits);
     }
 
     public Settings withTls(Path chain, Path key) {
         Tls files = new Tls(chain.toAbsolutePath(), key.toAbsolutePath());
-        return new Settings(port, bind, preview, Optional.of(files), trusted, watched);
+        return new Settings(port, bind, preview, Optional.of(files), trusted, watched, limits);
     }
 
     public Settings withTrusted(List<String> networks) {
-        return new Settings(port, bind, preview, tls, List.copyOf(networks), watched);
+        return new Settings(port, bind, preview, tls, List.copyOf(networks), watched, limits);
     }
 
     public Settings withMetrics(int metricsPort) {
@@ -83,8 +93,13 @@ public record Settings(
         return withWatched(new Watch.Wanted(watched.metrics(), Optional.of(file.toAbsolutePath())));
     }
 
+    /** Beside those that were chosen before. */
+    public Settings withLimits(ChosenLimits chosen) {
+        return new Settings(port, bind, preview, tls, trusted, watched, limits.and(chosen));
+    }
+
     private Settings withWatched(Watch.Wanted wanted) {
-        return new Settings(port, bind, preview, tls, trusted, wanted);
+        return new Settings(port, bind, preview, tls, trusted, wanted, limits);
     }
 
     List<Network> networks() {
@@ -102,7 +117,7 @@ public record Settings(
 
     /** The same for the same settings on any port. */
     String name() {
-        return UUID.nameUUIDFromBytes(new Settings(0, bind, preview, tls, trusted, watched)
+        return UUID.nameUUIDFromBytes(new Settings(0, bind, preview, tls, trusted, watched, limits)
                         .toString()
                         .getBytes(StandardCharsets.UTF_8))
                 .toString();
@@ -127,6 +142,7 @@ public record Settings(
                 .filter(metricsPort -> metricsPort < 1 || metricsPort > HIGHEST_PORT || metricsPort == port)
                 .ifPresent(metricsPort -> problems.add("metrics cannot be shown on port " + metricsPort
                         + ": take one from 1 to " + HIGHEST_PORT + " that users do not have"));
+        problems.addAll(limits.problems());
         return List.copyOf(problems);
     }
 

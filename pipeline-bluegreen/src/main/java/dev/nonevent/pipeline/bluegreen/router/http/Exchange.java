@@ -104,22 +104,15 @@ final class Exchange implements Guest {
     // --- from the client
 
     void requestGoesOn(HttpContent content) {
-        boolean fits = upload.takes(content);
         UpstreamConnection to = upstream;
-        if (over) {
+        if (!upload.takes(content) || over) {
             content.release();
-        } else if (!fits) {
-            content.release();
-            requestIsTooLarge();
+            refuse(Scrutiny.tooLarge(client.pool().limits().clients()));
         } else if (to == null) {
             upload.keep(content);
         } else {
             upload.pass(to, content);
         }
-    }
-
-    private void requestIsTooLarge() {
-        refuse(Scrutiny.tooLarge(client.pool().limits().clients()));
     }
 
     void requestIsUnreadable() {

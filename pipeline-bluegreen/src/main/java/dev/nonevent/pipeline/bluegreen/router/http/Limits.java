@@ -3,22 +3,18 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 import java.time.Duration;
 
 /**
- * What the router puts up with. Bodies are streamed and a slow reader stops the writer, so
- * none needs memory for its size.
+ * What the router puts up with; {@code docs/router.md} tells users. Bodies are streamed and a slow reader stops the writer,
+ * so none needs memory for its size.
  *
  * @param requestLine bytes of the first line
  * @param head bytes of all header fields
- * @param chunk bytes passed on at once
- * @param connect until a connection to an instance stands, else 502
+ * @param chunk bytes passed on at once, and read ahead for a request that waits
  * @param clientIdle without a byte from a client the router waits for, then its connection is closed
- * @param upstreamIdle without a byte to or from an instance that owes an answer, then 504
  * @param stayIdle without a byte either way on a WebSocket or from an instance that streams events, then it is ended
  * @param farewell how long a WebSocket's client may take to answer our Close
- * @param pooled how long an unused connection to an instance is kept; well below what usual servers keep (Node.js 5 s,
- *     Tomcat 20 s, the JDK's 30 s), as one that the server closes at that moment loses the request sent over it
- * @param pooledForOnce the same for a request that must not be sent twice
  * @param linger how long what a client still sends is read and thrown away after an early answer, so that it can read it
  * @param clients what these may send
+ * @param instances how long these may take
  * @param tls where the router speaks TLS
  * @param streams on connections of HTTP/2
  */
@@ -26,15 +22,12 @@ public record Limits(
         int requestLine,
         int head,
         int chunk,
-        Duration connect,
         Duration clientIdle,
-        Duration upstreamIdle,
         Duration stayIdle,
         Duration farewell,
-        Duration pooled,
-        Duration pooledForOnce,
         Duration linger,
         Clients clients,
+        Instances instances,
         Tls tls,
         Streams streams) {
 
@@ -50,6 +43,36 @@ public record Limits(
 
         static Clients usual() {
             return new Clients(20_000, Duration.ofSeconds(15), 200, Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * How long instances may take.
+     *
+     * @param connect until a connection to it stands, else 502
+     * @param firstByte without a byte to it or from it before its answer begins, else 504
+     * @param idle the same once it has begun; then the answer is broken off
+     * @param pooled how long an unused connection to an instance is kept; well below what usual servers keep (Node.js 5 s,
+     *     Tomcat 20 s, the JDK's 30 s), as one that the server closes at that moment loses the request sent over it
+     * @param pooledForOnce the same for a request that must not be sent twice
+     * @param interim answers that only announce (1xx) for one request, else 502
+     */
+    public record Instances(
+            Duration connect, Duration firstByte, Duration idle, Duration pooled, Duration pooledForOnce, int interim) {
+
+        static Instances usual() {
+            return new Instances(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(1),
+                    100);
+        }
+
+        /** The three that users may choose. */
+        public Instances within(Duration toConnect, Duration toFirstByte, Duration silent) {
+            return new Instances(toConnect, toFirstByte, silent, pooled, pooledForOnce, interim);
         }
     }
 
@@ -85,88 +108,32 @@ public record Limits(
                 16 * 1024,
                 64 * 1024,
                 64 * 1024,
-                Duration.ofSeconds(5),
                 Duration.ofSeconds(75),
-                Duration.ofMinutes(5),
                 Duration.ofHours(1),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Clients.usual(),
+                Instances.usual(),
                 new Tls(Duration.ofSeconds(10), Duration.ofSeconds(10)),
                 Streams.usual());
     }
 
-    Limits withUpstreamIdle(Duration idle) {
-        return new Limits(
-                requestLine,
-                head,
-                chunk,
-                connect,
-                clientIdle,
-                idle,
-                stayIdle,
-                farewell,
-                pooled,
-                pooledForOnce,
-                linger,
-                clients,
-                tls,
-                streams);
+    public Limits withClientIdle(Duration idle) {
+        return new Limits(requestLine, head, chunk, idle, stayIdle, farewell, linger, clients, instances, tls, streams);
     }
 
-    Limits withClientIdle(Duration idle) {
+    public Limits withClients(Clients other) {
         return new Limits(
-                requestLine,
-                head,
-                chunk,
-                connect,
-                idle,
-                upstreamIdle,
-                stayIdle,
-                farewell,
-                pooled,
-                pooledForOnce,
-                linger,
-                clients,
-                tls,
-                streams);
+                requestLine, head, chunk, clientIdle, stayIdle, farewell, linger, other, instances, tls, streams);
     }
 
-    Limits withClients(Clients other) {
+    public Limits withInstances(Instances other) {
         return new Limits(
-                requestLine,
-                head,
-                chunk,
-                connect,
-                clientIdle,
-                upstreamIdle,
-                stayIdle,
-                farewell,
-                pooled,
-                pooledForOnce,
-                linger,
-                other,
-                tls,
-                streams);
+                requestLine, head, chunk, clientIdle, stayIdle, farewell, linger, clients, other, tls, streams);
     }
 
     Limits withTls(Tls other) {
         return new Limits(
-                requestLine,
-                head,
-                chunk,
-                connect,
-                clientIdle,
-                upstreamIdle,
-                stayIdle,
-                farewell,
-                pooled,
-                pooledForOnce,
-                linger,
-                clients,
-                other,
-                streams);
+                requestLine, head, chunk, clientIdle, stayIdle, farewell, linger, clients, instances, other, streams);
     }
 }

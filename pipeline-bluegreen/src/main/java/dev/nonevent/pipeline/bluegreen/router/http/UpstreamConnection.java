@@ -24,6 +24,8 @@ final class UpstreamConnection extends ChannelDuplexHandler {
     private @Nullable Exchange exchange;
     private long idleSince;
     private boolean paused;
+    private int interims;
+    private boolean answerBegan;
 
     UpstreamConnection(Side side, UpstreamPool pool) {
         this.side = side;
@@ -48,6 +50,8 @@ final class UpstreamConnection extends ChannelDuplexHandler {
 
     void carry(Exchange next) {
         exchange = next;
+        interims = 0;
+        answerBegan = false;
     }
 
     /** The exchange is over; true if the next one may use the connection. */
@@ -122,7 +126,12 @@ final class UpstreamConnection extends ChannelDuplexHandler {
             exchange = null;
             close();
             carried.instanceFailed("its answer cannot be read");
+        } else if (message instanceof HttpResponse response && onlyAnnounces(response)) {
+            exchange = null;
+            close();
+            carried.instanceFailed("it announces its answer again and again");
         } else if (message instanceof HttpResponse response) {
+            answerBegan = !Heads.interim(response);
             carried.answerBegins(response);
         } else if (message instanceof HttpContent content) {
             carried.answerGoesOn(content);
@@ -161,7 +170,7 @@ final class UpstreamConnection extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         Exchange carried = exchange;
-        if (event instanceof IdleStateEvent && carried != null) {
+        if (event instanceof IdleStateEvent silence && carried != null && tooLong(silence)) {
             exchange = null;
             close();
             if (paused) {
@@ -176,6 +185,16 @@ final class UpstreamConnection extends ChannelDuplexHandler {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // a reset or the like; what is to be done is done when the channel becomes inactive
         close();
+    }
+
+    /** More often than is of use to anybody. */
+    private boolean onlyAnnounces(HttpResponse response) {
+        return Heads.interim(response) && ++interims > pool.limits().instances().interim();
+    }
+
+    private boolean tooLong(IdleStateEvent silence) {
+        InstanceIdle idle = line().channel().pipeline().get(InstanceIdle.class);
+        return idle == null || idle.tooLong(silence, answerBegan);
     }
 
     private Line line() {

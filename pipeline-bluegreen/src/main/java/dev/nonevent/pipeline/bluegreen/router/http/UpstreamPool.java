@@ -10,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,7 +52,10 @@ final class UpstreamPool {
         if (waiting == null) {
             return Optional.empty();
         }
-        long longest = (onceOnly ? limits.pooledForOnce() : limits.pooled()).toNanos();
+        long longest = (onceOnly
+                        ? limits.instances().pooledForOnce()
+                        : limits.instances().pooled())
+                .toNanos();
         UpstreamConnection youngest = waiting.peekLast();
         if (youngest == null || time.nanos() - youngest.idleSince() > longest) {
             return Optional.empty();
@@ -98,7 +100,7 @@ final class UpstreamPool {
                 .group(loop)
                 .channel(transport.connection())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        limits.connect().toMillis())
+                        limits.instances().connect().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
                 // an instance may refuse an upload, and close: its words are read though ours no longer arrive
                 .option(ChannelOption.AUTO_CLOSE, false)
@@ -107,8 +109,7 @@ final class UpstreamPool {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(new HttpClientCodec(responses(), false, false))
-                                .addLast(new IdleStateHandler(
-                                        0, 0, limits.upstreamIdle().toMillis(), TimeUnit.MILLISECONDS))
+                                .addLast(new InstanceIdle(limits.instances()))
                                 .addLast(connection);
                     }
                 })
@@ -138,7 +139,8 @@ final class UpstreamPool {
         long now = time.nanos();
         for (Deque<UpstreamConnection> waiting : idle.values()) {
             while (!waiting.isEmpty()
-                    && now - waiting.getFirst().idleSince() > limits.pooled().toNanos()) {
+                    && now - waiting.getFirst().idleSince()
+                            > limits.instances().pooled().toNanos()) {
                 waiting.removeFirst().close();
             }
         }

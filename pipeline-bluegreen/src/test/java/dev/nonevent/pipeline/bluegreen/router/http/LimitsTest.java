@@ -142,7 +142,7 @@ class LimitsTest {
                     line.read();
                     line.in.read();
                 });
-                RawClient client = client(instance, Limits.usual().withUpstreamIdle(Duration.ofMillis(200)))) {
+                RawClient client = client(instance, instanceWithin(Duration.ofMillis(200), Duration.ofMillis(200)))) {
             assertThat(client.get("/").status()).isEqualTo(504);
         }
     }
@@ -154,7 +154,7 @@ class LimitsTest {
                     line.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
                     line.in.read();
                 });
-                RawClient client = client(instance, Limits.usual().withUpstreamIdle(Duration.ofMillis(200)))) {
+                RawClient client = client(instance, instanceWithin(Duration.ofMillis(200), Duration.ofMillis(200)))) {
             client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
 
             assertThat(new String(client.in().readAllBytes())).endsWith("half");
@@ -229,6 +229,11 @@ class LimitsTest {
     private static long memory() {
         var metric = PooledByteBufAllocator.DEFAULT.metric();
         return metric.usedDirectMemory() + metric.usedHeapMemory();
+    }
+
+    private static Limits instanceWithin(Duration firstByte, Duration idle) {
+        Limits usual = Limits.usual();
+        return usual.withInstances(usual.instances().within(Duration.ofSeconds(5), firstByte, idle));
     }
 
     private static Limits bodyOf(long bytes) {
