@@ -133,16 +133,21 @@ public final class DaemonProcess {
         }
     }
 
-    /** A small heap and the simplest collector: quick to start, and little to carry for years. */
+    /**
+     * A small heap and the simplest collector: quick to start, and little to carry for years. What requests leave behind
+     * has most of the room: where processors are short a collection waits for one, for milliseconds, and all users with it.
+     */
     private List<String> command() {
         List<String> line = new ArrayList<>(List.of(
                 "-Xshare:auto",
                 "-XX:+UseSerialGC",
-                "-Xms16m",
-                "-Xmx128m",
+                "-Xms80m",
+                "-Xmn64m",
+                "-Xmx160m",
                 "-XX:MaxDirectMemorySize=128m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
+                "-Dio.netty.leakDetection.level=disabled",
                 "-Djdk.tls.rejectClientInitiatedRenegotiation=true",
                 "-Dslf4j.internal.verbosity=ERROR",
                 // not /tmp, which may be mounted so that nothing in it runs
