@@ -7,6 +7,7 @@ module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen.nginx;
     exports dev.nonevent.pipeline.bluegreen.router;
     exports dev.nonevent.pipeline.bluegreen.slot;
+    exports dev.nonevent.pipeline.bluegreen.testkit;
     exports dev.nonevent.pipeline.bluegreen.traffic;
 
     opens dev.nonevent.pipeline.bluegreen.ledger to

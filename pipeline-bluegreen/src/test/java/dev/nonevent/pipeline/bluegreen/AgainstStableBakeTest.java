@@ -29,7 +29,7 @@ class AgainstStableBakeTest {
     @Test
     void aReleaseAsBadAsTheStableOneStays() throws Exception {
         stableFor(Duration.ofSeconds(10), 0.3);
-        shop.world.errorRates.put("v2", 0.3);
+        shop.world.release("v2").fails(0.3);
 
         strategy.deploy("v2", shop.context());
 
@@ -39,7 +39,7 @@ class AgainstStableBakeTest {
     @Test
     void aReleaseWorseThanTheStableOneIsRolledBack() throws Exception {
         stableFor(Duration.ofSeconds(10), 0.3);
-        shop.world.errorRates.put("v2", 0.6);
+        shop.world.release("v2").fails(0.6);
 
         assertThatThrownBy(() -> strategy.deploy("v2", shop.context()))
                 .isInstanceOf(DeploymentFailedException.class)
@@ -50,7 +50,7 @@ class AgainstStableBakeTest {
 
     @Test
     void aStableReleaseThatWasHardlyUsedIsNothingToCompareWith() throws Exception {
-        shop.world.requestsPerSecond = 20;
+        shop.world.requests(20);
         strategy.deploy("v1", shop.context());
 
         assertThatThrownBy(() -> strategy.bake(Duration.ofSeconds(10)).deploy("v2", shop.context()))
@@ -58,8 +58,8 @@ class AgainstStableBakeTest {
     }
 
     private void stableFor(Duration duration, double errorRate) throws InterruptedException {
-        shop.world.errorRates.put("v1", errorRate);
+        shop.world.release("v1").fails(errorRate);
         strategy.deploy("v1", shop.context());
-        shop.world.time.pass(duration);
+        shop.world.time().pass(duration);
     }
 }

@@ -54,7 +54,7 @@ class BlueGreenTest extends InAShop {
         assertThat(live.measured().baked()).isEqualTo(Shop.BAKE);
         assertThat(live.measured().finished()).isEqualTo(2);
         assertThat(world.served()).contains("v2");
-        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v1", "v2");
+        assertThat(world.host().releases()).containsExactly("v1", "v2");
         assertThat(shop.lines).contains("traffic is on green (v2)", "the release before it stays warm for 10 min");
     }
 
@@ -65,14 +65,14 @@ class BlueGreenTest extends InAShop {
         LiveRelease again = shop.deploy("v1");
 
         assertThat(again.alreadyLive()).isTrue();
-        assertThat(world.switches).containsExactly("shop-1");
+        assertThat(shop.switches()).containsExactly("shop-1");
         assertThat(shop.lines).last().isEqualTo("v1 is live already, nothing to do: traffic is on blue (v1)");
     }
 
     @Test
     void sameReleaseAgainIsDeployedIfTheLiveOneIsDead() throws Exception {
         shop.deploy("v1");
-        world.kill("v1");
+        world.host().kill("v1");
 
         shop.deploy("v1");
 
@@ -82,7 +82,7 @@ class BlueGreenTest extends InAShop {
     @Test
     void unhealthyCandidateNeverReceivesTraffic() throws Exception {
         shop.deploy("v1");
-        world.sick.add("v2");
+        world.release("v2").isSick().prints("out of memory");
 
         DeploymentFailedException refused =
                 catchThrowableOfType(DeploymentFailedException.class, () -> shop.deploy("v2"));
@@ -91,15 +91,15 @@ class BlueGreenTest extends InAShop {
                 .hasMessage(
                         "v2 was refused before it got traffic: it was not healthy within 10 s: GET /health answered 503;"
                                 + " traffic is on blue (v1)");
-        assertThat(refused.details()).containsExactly("last words of shop-2");
+        assertThat(refused.details()).containsExactly("out of memory");
         assertThat(refused.deployment().orElseThrow().switchedAt()).isEmpty();
-        assertThat(world.switches).containsExactly("shop-1");
-        assertThat(world.alive()).hasSize(1);
+        assertThat(shop.switches()).containsExactly("shop-1");
+        assertThat(world.host().releases()).hasSize(1);
     }
 
     @Test
     void aProcessThatEndsAtOnceIsRefusedWithItsLastWords() throws Exception {
-        world.stillborn.add("v1");
+        world.release("v1").endsAtOnce();
 
         assertThatThrownBy(() -> shop.deploy("v1"))
                 .isInstanceOf(DeploymentFailedException.class)
@@ -115,13 +115,13 @@ class BlueGreenTest extends InAShop {
 
         assertThatThrownBy(() -> strategy.deploy("v2", shop.context()))
                 .hasMessage("v2 was refused before it got traffic: GET /orders answered 500; traffic is on blue (v1)");
-        assertThat(world.switches).hasSize(1);
+        assertThat(shop.switches()).hasSize(1);
     }
 
     @Test
     void aReleaseThatFailsItsUsersIsRolledBackWithTheMeasuredTimes() throws Exception {
         shop.deploy("v1");
-        world.errorRates.put("v2", 1.0);
+        world.release("v2").fails(1.0);
 
         DeploymentFailedException failed =
                 catchThrowableOfType(DeploymentFailedException.class, () -> shop.deploy("v2"));
@@ -135,14 +135,14 @@ class BlueGreenTest extends InAShop {
         assertThat(record.detectedIn().orElseThrow()).isLessThan(Duration.ofMillis(250));
         assertThat(record.restoredIn()).isPresent();
         assertThat(world.served()).contains("v1");
-        assertThat(world.alive()).hasSize(1);
+        assertThat(world.host().releases()).hasSize(1);
         assertThat(shop.lines).anyMatch(line -> line.startsWith("traffic is back on blue (v1): 100.0 %"));
     }
 
     @Test
     void withoutTrafficInTheBakeItIsRolledBack() throws Exception {
         shop.deploy("v1");
-        world.requestsPerSecond = 0;
+        world.requests(0);
 
         assertThatThrownBy(() -> shop.deploy("v2"))
                 .hasMessageStartingWith("rolled back: it could not be judged: only 0 requests came in, 100 are needed");
@@ -152,7 +152,7 @@ class BlueGreenTest extends InAShop {
     @Test
     void withoutTrafficInTheBakeItStaysIfThePipelineSaysSo() throws Exception {
         shop.deploy("v1");
-        world.requestsPerSecond = 0;
+        world.requests(0);
 
         shop.blueGreen().whenInconclusive(WhenInconclusive.PROCEED).deploy("v2", shop.context());
 
@@ -163,7 +163,7 @@ class BlueGreenTest extends InAShop {
     void theSecondDeployerIsToldWhoIsAtWork() throws Exception {
         shop.deploy("v1");
         Path directory = home.resolve("deployments/shop");
-        try (Lease lease = FileLedger.in(directory, "shop", world.time).acquire("baking shop-7")) {
+        try (Lease lease = FileLedger.in(directory, "shop", world.time()).acquire("baking shop-7")) {
             assertThatThrownBy(() -> shop.deploy("v2"))
                     .isInstanceOf(LedgerHeldException.class)
                     .hasMessageContaining("baking shop-7");
@@ -174,7 +174,8 @@ class BlueGreenTest extends InAShop {
     void trafficThatSomebodyElseHasMovedIsNotTouched() throws Exception {
         shop.deploy("v1");
         var foreign = new Target(Colour.GREEN, "by-hand", URI.create("http://127.0.0.1:1"));
-        world.route = new Route(Routing.to(foreign), world.route.fence(), 77);
+        world.switcher()
+                .becomes(new Route(Routing.to(foreign), world.switcher().route().fence(), 77));
 
         assertThatThrownBy(() -> shop.deploy("v2"))
                 .isInstanceOf(TrafficUnknownException.class)
@@ -190,14 +191,14 @@ class BlueGreenTest extends InAShop {
         String said = shop.blueGreen().down(shop.context());
 
         assertThat(said).isEqualTo("\"shop\" is down: 2 instances stopped, its router ended; its ledger stays");
-        assertThat(world.alive()).isEmpty();
+        assertThat(world.host().releases()).isEmpty();
         assertThat(shop.deploy("v2").measured().baked()).isZero();
     }
 
     @Test
     void historyTellsWhatWasDeployedAndHowItEnded() throws Exception {
         shop.deploy("v1");
-        world.errorRates.put("v2", 1.0);
+        world.release("v2").fails(1.0);
         assertThatThrownBy(() -> shop.deploy("v2")).isInstanceOf(DeploymentFailedException.class);
         shop.deploy("v3");
 
@@ -212,7 +213,7 @@ class BlueGreenTest extends InAShop {
     @Test
     void inspectionSaysWhereTrafficIsWithoutTakingTheLease() throws Exception {
         shop.deploy("v1");
-        try (Lease lease = FileLedger.in(home.resolve("deployments/shop"), "shop", world.time)
+        try (Lease lease = FileLedger.in(home.resolve("deployments/shop"), "shop", world.time())
                 .acquire("busy")) {
             assertThat(shop.blueGreen().inspect(shop.context()))
                     .contains("traffic is on blue (v1), deployment shop-1, at http://127.0.0.1:8000")
@@ -223,13 +224,13 @@ class BlueGreenTest extends InAShop {
     @Test
     void recoverWithoutAnyDeploymentDoesNothing() throws Exception {
         assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
-        assertThat(world.routerRunning).isFalse();
+        assertThat(world.switcher().isOpen()).isFalse();
     }
 
     @Test
     void everythingThatIsMissingIsSaidBeforeAnythingIsTried() {
         assertThat(BlueGreen.blueGreen("Shop!")
-                        .on(new FakeHost(world))
+                        .on(world.host())
                         .bake(Duration.ofMinutes(1))
                         .problems())
                 .hasSize(4)

@@ -19,7 +19,7 @@ class CancelTest extends InAShop {
 
         assertThatThrownBy(() -> cancelled.deploy("v2", shop.context())).isInstanceOf(InterruptedException.class);
 
-        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v1");
+        assertThat(world.host().releases()).containsExactly("v1");
         assertThat(shop.lines).last().isEqualTo("cancelled: traffic is on blue (v1)");
         assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
     }
@@ -36,7 +36,7 @@ class CancelTest extends InAShop {
         assertThatThrownBy(() -> cancelled.deploy("v2", shop.context())).isInstanceOf(InterruptedException.class);
 
         assertThat(world.served()).contains("v1");
-        assertThat(world.alive()).hasSize(1);
+        assertThat(world.host().releases()).hasSize(1);
         assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
     }
 
@@ -53,7 +53,7 @@ class CancelTest extends InAShop {
 
         assertThat(Thread.interrupted()).as("the caller learns of it").isTrue();
         assertThat(live.release().version()).isEqualTo("v2");
-        assertThat(world.alive()).as("nothing was cut").hasSize(2);
+        assertThat(world.host().releases()).as("nothing was cut").hasSize(2);
         assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
     }
 
@@ -75,7 +75,7 @@ class CancelTest extends InAShop {
         assertThatThrownBy(() -> cancelled.recover(shop.context())).isInstanceOf(InterruptedException.class);
 
         assertThat(world.served()).contains("v1");
-        assertThat(world.alive()).hasSize(1);
+        assertThat(world.host().releases()).hasSize(1);
         assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,6 @@ abstract class InAShop {
 
     @AfterEach
     void nothingForbiddenHappened() {
-        assertThat(world.violations).isEmpty();
+        assertThat(world.violations()).isEmpty();
     }
 }

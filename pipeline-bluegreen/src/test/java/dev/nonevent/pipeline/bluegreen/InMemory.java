@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
  * A directory in memory where the system has one: a test that plays the death of a process, and not of a disk, need not
  * wait for the disk at each of thousands of records.
  */
-final class InMemory implements TempDirFactory {
+public final class InMemory implements TempDirFactory {
 
     private static final Path MEMORY = Path.of("/dev/shm");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nonevent.pipeline.bluegreen.judge.MetricSource;
 import dev.nonevent.pipeline.bluegreen.judge.Reading;
 import dev.nonevent.pipeline.bluegreen.judge.Subject;
+import dev.nonevent.pipeline.bluegreen.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,7 @@ class LookoutTest {
 
     private static final Subject SUBJECT = new Subject("shop-2", "v2", "shop-1");
 
-    private final FakeTime time = new FakeTime();
+    private final VirtualClock time = new VirtualClock();
     private final AtomicInteger asked = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final MetricSource counting = MetricSource.of("counting", asked::incrementAndGet);

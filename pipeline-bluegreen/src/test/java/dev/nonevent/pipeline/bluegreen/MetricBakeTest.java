@@ -65,7 +65,7 @@ class MetricBakeTest {
     @Test
     void aMetricThatHangsDoesNotDelayTheEndOfAReleaseThatFailsItsUsers() {
         CountDownLatch never = new CountDownLatch(1);
-        shop.world.errorRates.put("v2", 1.0);
+        shop.world.release("v2").fails(1.0);
         BlueGreen<String> strategy = judgedBy(() -> {
             never.await();
             return 0;
@@ -81,8 +81,8 @@ class MetricBakeTest {
     @Test
     void usersAreWatchedWhileTheLastReadingIsWaitedFor() {
         CountDownLatch never = new CountDownLatch(1);
-        shop.world.requestsPerSecond = 2;
-        shop.world.errorRates.put("v2", 1.0);
+        shop.world.requests(2);
+        shop.world.release("v2").fails(1.0);
         BlueGreen<String> strategy = judgedBy(() -> {
             never.await();
             return 0;

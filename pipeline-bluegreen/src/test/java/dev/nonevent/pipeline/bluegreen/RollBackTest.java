@@ -14,21 +14,21 @@ class RollBackTest extends InAShop {
     void rollingBackToAWarmReleaseIsOneProbeAndOneSwitch() throws Exception {
         shop.deploy("v1");
         shop.deploy("v2");
-        int started = world.instances.size();
+        int started = world.host().started();
 
         String said = shop.blueGreen().rollBack(shop.context());
 
         assertThat(said).isEqualTo("rolled back v2: traffic is on blue (v1), which was still warm");
-        assertThat(world.instances).hasSize(started);
+        assertThat(world.host().started()).isEqualTo(started);
         assertThat(world.served()).contains("v1");
-        assertThat(world.alive()).hasSize(1);
+        assertThat(world.host().releases()).hasSize(1);
     }
 
     @Test
     void rollingBackToAStoppedReleaseStartsItAgain() throws Exception {
         shop.deploy("v1");
         shop.blueGreen().keepOld(Duration.ZERO).deploy("v2", shop.context());
-        assertThat(world.alive()).hasSize(1);
+        assertThat(world.host().releases()).hasSize(1);
 
         String said = shop.blueGreen().rollBack(shop.context());
 
@@ -40,7 +40,7 @@ class RollBackTest extends InAShop {
     void rollingBackNeverGoesToAReleaseThatDoesNotAnswer() throws Exception {
         shop.deploy("v1");
         shop.deploy("v2");
-        world.sick.add("v1");
+        world.release("v1").isSick();
 
         assertThatThrownBy(() -> shop.blueGreen().rollBack(shop.context()))
                 .isInstanceOf(DeploymentFailedException.class)
@@ -66,14 +66,14 @@ class RollBackTest extends InAShop {
     void whatIsKeptWarmGoesWhenItsTimeIsOverAndSomebodyLooks() throws Exception {
         shop.deploy("v1");
         shop.deploy("v2");
-        world.time.pass(Duration.ofMinutes(9));
+        world.time().pass(Duration.ofMinutes(9));
         shop.blueGreen().recover(shop.context());
-        assertThat(world.alive()).hasSize(2);
+        assertThat(world.host().releases()).hasSize(2);
 
-        world.time.pass(Duration.ofMinutes(2));
+        world.time().pass(Duration.ofMinutes(2));
         shop.blueGreen().recover(shop.context());
 
-        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v2");
+        assertThat(world.host().releases()).containsExactly("v2");
     }
 
     @Test
@@ -83,14 +83,14 @@ class RollBackTest extends InAShop {
 
         shop.deploy("v3");
 
-        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v2", "v3");
+        assertThat(world.host().releases()).containsExactly("v2", "v3");
     }
 
     @Test
     void aReleaseThatDiedAndWasDeployedAgainIsNoWayBackFromItself() throws Exception {
         shop.deploy("v1");
         shop.deploy("v2");
-        world.kill("v2");
+        world.host().kill("v2");
         shop.deploy("v2");
 
         shop.blueGreen().rollBack(shop.context());
@@ -102,7 +102,7 @@ class RollBackTest extends InAShop {
     void withoutAWayBackNoRouterIsStarted() throws Exception {
         assertThatThrownBy(() -> shop.blueGreen().rollBack(shop.context()))
                 .hasMessage("there is no release of \"shop\" to go back to; nothing was changed");
-        assertThat(world.routerRunning).isFalse();
+        assertThat(world.switcher().isOpen()).isFalse();
 
         shop.deploy("v1");
         shop.blueGreen().down(shop.context());
@@ -110,6 +110,6 @@ class RollBackTest extends InAShop {
         assertThatThrownBy(() -> shop.blueGreen().rollBack(shop.context()))
                 .isInstanceOf(DeploymentFailedException.class);
         assertThat(shop.blueGreen().recover(shop.context())).isEmpty();
-        assertThat(world.routerRunning).isFalse();
+        assertThat(world.switcher().isOpen()).isFalse();
     }
 }

@@ -1,16 +1,16 @@
 package dev.nonevent.pipeline.bluegreen;
 
-import dev.nonevent.pipeline.artifact.Artifact;
-import dev.nonevent.pipeline.artifact.ArtifactStore;
-import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
-import dev.nonevent.pipeline.deployment.HealthCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An application in a {@link FakeWorld}, as a pipeline would declare it. */
 final class Shop {
@@ -27,9 +27,9 @@ final class Shop {
 
     BlueGreen<String> blueGreen() {
         return BlueGreen.blueGreen("shop")
-                .on(new FakeHost(world))
-                .traffic(new FakeTraffic(world))
-                .health(HealthCheck.by("GET /health", world::probe)
+                .on(world.host())
+                .traffic(world.switcher())
+                .health(world.health()
                         .every(Duration.ofMillis(500))
                         .healthyAfter(3)
                         .within(Duration.ofSeconds(10)))
@@ -41,36 +41,23 @@ final class Shop {
         return blueGreen().deploy(artifact, context());
     }
 
-    DeploymentContext context() {
-        return new DeploymentContext(
-                home, new NoStore(), world.time, "run-1", Optional.empty(), Optional.empty(), lines::add);
+    /** The deployments that users were switched to, in order. */
+    List<String> switches() {
+        return world.switcher().switches().stream().map(Target::deployment).toList();
     }
 
-    /** The fake host keeps nothing. */
-    private static final class NoStore implements ArtifactStore {
-        @Override
-        public Artifact keep(Path file) {
-            throw new UnsupportedOperationException();
-        }
+    /** Every routing ever put up, as {@code active} or {@code active, standby}. */
+    List<String> routings() {
+        return world.switcher().routings().stream()
+                .map(routing -> Stream.concat(routing.active().stream(), routing.standby().stream())
+                        .map(Target::deployment)
+                        .collect(Collectors.joining(", ")))
+                .toList();
+    }
 
-        @Override
-        public Tree keepTree(Path directory) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<Artifact> find(String sha256) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void copy(Artifact artifact, Path file) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void copy(Tree tree, Path directory) {
-            throw new UnsupportedOperationException();
-        }
+    DeploymentContext context() {
+        DeploymentContext context = world.context(home);
+        return new DeploymentContext(
+                home, context.artifacts(), context.time(), "run-1", Optional.empty(), Optional.empty(), lines::add);
     }
 }

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.traffic.Admission;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -17,7 +18,7 @@ class StandbyTest extends InAShop {
     void firstReleaseHasNobodyToStandBy() throws Exception {
         shop.deploy("v1");
 
-        assertThat(world.routings).containsExactly("shop-1");
+        assertThat(shop.routings()).containsExactly("shop-1");
     }
 
     @Test
@@ -26,17 +27,17 @@ class StandbyTest extends InAShop {
 
         shop.deploy("v2");
 
-        assertThat(world.routings).containsExactly("shop-1", "shop-2, shop-1", "shop-2");
+        assertThat(shop.routings()).containsExactly("shop-1", "shop-2, shop-1", "shop-2");
     }
 
     @Test
     void nobodyStandsByAfterARollBack() throws Exception {
         shop.deploy("v1");
-        world.errorRates.put("v2", 1.0);
+        world.release("v2").fails(1.0);
 
         assertThatThrownBy(() -> shop.deploy("v2")).hasMessageContaining("users saw no failed request");
 
-        assertThat(world.routings).containsExactly("shop-1", "shop-2, shop-1", "shop-1");
+        assertThat(shop.routings()).containsExactly("shop-1", "shop-2, shop-1", "shop-1");
     }
 
     @Test
@@ -46,14 +47,14 @@ class StandbyTest extends InAShop {
 
         shop.blueGreen().rollBack(shop.context());
 
-        assertThat(world.routings).endsWith("shop-2", "shop-1");
+        assertThat(shop.routings()).endsWith("shop-2", "shop-1");
     }
 
     @Test
     void whatMayNotBeAnsweredByAnotherIsToldToHaveBeenSeen() throws Exception {
         shop.deploy("v1");
-        world.errorRates.put("v2", 1.0);
-        world.safeShare = 0.5;
+        world.release("v2").fails(1.0);
+        world.safe(0.5);
 
         assertThatThrownBy(() -> shop.deploy("v2"))
                 .hasMessageMatching(".*; users saw \\d+ failed requests?: the release before it answered \\d+");
@@ -62,8 +63,8 @@ class StandbyTest extends InAShop {
     @Test
     void releaseThatIsGoodEnoughTellsWhatItsUsersWereSpared() throws Exception {
         shop.deploy("v1");
-        world.requestsPerSecond = 2_000;
-        world.errorRates.put("v2", 0.001);
+        world.requests(2_000);
+        world.release("v2").fails(0.001);
 
         LiveRelease live = shop.deploy("v2");
 
@@ -75,23 +76,24 @@ class StandbyTest extends InAShop {
 
     @Test
     void routerThatCannotReplayIsNotAskedTo() throws Exception {
-        world.capabilities = Set.of(Capability.COUNTS);
+        world.switcher().can(Set.of(Capability.COUNTS));
         shop.deploy("v1");
 
         shop.deploy("v2");
 
-        assertThat(world.routings).containsExactly("shop-1", "shop-2");
+        assertThat(shop.routings()).containsExactly("shop-1", "shop-2");
     }
 
     @Test
     void maintenanceThatAPersonDeclaredOutlivesADeployment() throws Exception {
         shop.deploy("v1");
-        world.capabilities = EnumSet.allOf(Capability.class);
+        world.switcher().can(EnumSet.allOf(Capability.class));
         Admission stopped = new Admission.Stopped("We are back at noon.");
-        world.route = new Route(world.route.routing().admission(stopped), 1, world.route.generation() + 1);
+        Route before = world.switcher().route();
+        world.switcher().becomes(new Route(before.routing().admission(stopped), 1, before.generation() + 1));
 
-        shop.deploy("v2");
+        shop.blueGreen().whenInconclusive(WhenInconclusive.PROCEED).deploy("v2", shop.context());
 
-        assertThat(world.route.routing().admission()).isEqualTo(stopped);
+        assertThat(world.switcher().route().routing().admission()).isEqualTo(stopped);
     }
 }

@@ -16,10 +16,10 @@ class TroubleTest extends InAShop {
     @Test
     void ifBothSidesAreDeadNothingIsRemovedAndAPersonIsAskedFor() throws Exception {
         shop.deploy("v1");
-        world.errorRates.put("v2", 1.0);
+        world.release("v2").fails(1.0);
         var unlucky = shop.blueGreen().dyingAt(boundary -> {
             if (boundary.equals("after Switched")) {
-                world.kill("v1");
+                world.host().kill("v1");
             }
         });
 
@@ -28,7 +28,7 @@ class TroubleTest extends InAShop {
                 .hasMessageContaining("a person has to look: 100.0 %")
                 .hasMessageContaining("blue (v1), the last stable release, does not answer either")
                 .hasMessageContaining("Nothing was removed, traffic is on green (v2)");
-        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v2");
+        assertThat(world.host().releases()).containsExactly("v2");
     }
 
     @Test
@@ -36,10 +36,10 @@ class TroubleTest extends InAShop {
         shop.deploy("v1");
         var dying = shop.blueGreen().dyingAt(boundary -> {
             if (boundary.equals("after Switched")) {
-                world.kill("v2");
+                world.host().kill("v2");
             }
         });
-        world.requestsPerSecond = 0;
+        world.requests(0);
 
         assertThatThrownBy(() -> dying.deploy("v2", shop.context()))
                 .hasMessageStartingWith("rolled back: its process ended; traffic back on blue (v1)");
@@ -50,10 +50,10 @@ class TroubleTest extends InAShop {
         shop.deploy("v1");
         var dying = shop.blueGreen().dyingAt(boundary -> {
             if (boundary.equals("after Switched")) {
-                world.sick.add("v2");
+                world.release("v2").isSick();
             }
         });
-        world.requestsPerSecond = 0;
+        world.requests(0);
 
         assertThatThrownBy(() -> dying.deploy("v2", shop.context()))
                 .hasMessageStartingWith(
@@ -67,14 +67,14 @@ class TroubleTest extends InAShop {
         shop.deploy("v3");
 
         assertThat(world.served()).contains("v3");
-        assertThat(world.alive()).extracting(running -> running.artifact).containsExactly("v3");
+        assertThat(world.host().releases()).containsExactly("v3");
     }
 
     @Test
     void aFixIsDeployedWhenTheLiveReleaseIsDead() throws Exception {
         shop.deploy("v1");
         shop.deploy("v2");
-        world.kill("v2");
+        world.host().kill("v2");
 
         shop.deploy("v3");
 
@@ -84,12 +84,12 @@ class TroubleTest extends InAShop {
     @Test
     void whileTheRouterIsUnreachableNothingIsTouched() throws Exception {
         shop.deploy("v1");
-        world.routerUnreachable = true;
+        world.switcher().unreachable(true);
 
         assertThatThrownBy(() -> shop.deploy("v2")).isInstanceOf(TrafficUnknownException.class);
 
-        assertThat(world.alive()).hasSize(1);
-        world.routerUnreachable = false;
+        assertThat(world.host().releases()).hasSize(1);
+        world.switcher().unreachable(false);
         shop.deploy("v2");
         assertThat(world.served()).contains("v2");
     }
@@ -99,14 +99,14 @@ class TroubleTest extends InAShop {
         shop.deploy("v1");
         var unlucky = shop.blueGreen().dyingAt(boundary -> {
             if (boundary.equals("after Switched")) {
-                world.routerUnreachable = true;
+                world.switcher().unreachable(true);
             }
         });
 
         assertThatThrownBy(() -> unlucky.deploy("v2", shop.context())).isInstanceOf(TrafficUnknownException.class);
-        assertThat(world.alive()).hasSize(2);
+        assertThat(world.host().releases()).hasSize(2);
 
-        world.routerUnreachable = false;
+        world.switcher().unreachable(false);
         assertThat(shop.blueGreen().recover(shop.context()))
                 .singleElement()
                 .asString()
@@ -121,7 +121,11 @@ class TroubleTest extends InAShop {
         shop.deploy("v1");
         var overtaken = shop.blueGreen().dyingAt(boundary -> {
             if (boundary.equals("before Switching")) {
-                world.route = new Route(world.route.routing(), 99, world.route.generation());
+                world.switcher()
+                        .becomes(new Route(
+                                world.switcher().route().routing(),
+                                99,
+                                world.switcher().route().generation()));
             }
         });
 
@@ -130,13 +134,13 @@ class TroubleTest extends InAShop {
                 .hasMessageContaining("taken over")
                 .hasMessageContaining("99");
         assertThat(world.served()).contains("v1");
-        assertThat(world.alive()).as("nothing was removed").hasSize(2);
+        assertThat(world.host().releases()).as("nothing was removed").hasSize(2);
     }
 
     @Test
     void aRouterThatForgotIsPointedToTheStableReleaseAgain() throws Exception {
         shop.deploy("v1");
-        world.route = Route.none();
+        world.switcher().becomes(Route.none());
 
         assertThat(shop.blueGreen().recover(shop.context()))
                 .containsExactly("the router did not point to blue (v1), which is stable; it does again");
@@ -145,30 +149,30 @@ class TroubleTest extends InAShop {
 
     @Test
     void aFirstReleaseThatIsRefusedLeavesNoRouterBehind() {
-        world.stillborn.add("v1");
+        world.release("v1").endsAtOnce();
 
         assertThatThrownBy(() -> shop.deploy("v1")).isInstanceOf(DeploymentFailedException.class);
 
-        assertThat(world.routerRunning).isFalse();
-        assertThat(world.alive()).isEmpty();
+        assertThat(world.switcher().isOpen()).isFalse();
+        assertThat(world.host().releases()).isEmpty();
     }
 
     @Test
     void aRouterThatDiedIsStartedAgainAndThatIsSaid() throws Exception {
         shop.deploy("v1");
-        world.routerRunning = false;
+        world.switcher().kill();
 
         assertThat(shop.blueGreen().inspect(shop.context()))
                 .startsWith("no router is running for \"shop\": users get no answer; recover starts it again");
         assertThat(shop.blueGreen().recover(shop.context()))
                 .containsExactly("its router was not running; it is started again at http://127.0.0.1:8000");
-        assertThat(world.routerRunning).isTrue();
+        assertThat(world.switcher().isOpen()).isTrue();
     }
 
     @Test
     void aDeadReleaseWithTheTrafficIsSaidToBeDead() throws Exception {
         shop.deploy("v1");
-        world.kill("v1");
+        world.host().kill("v1");
 
         assertThat(shop.blueGreen().inspect(shop.context()))
                 .contains("(which does not run any more: deploy a release, or roll back)");
@@ -188,18 +192,18 @@ class TroubleTest extends InAShop {
                 .hasMessageContaining("if the ledger was lost, put it back");
         assertThatThrownBy(() -> shop.blueGreen().recover(shop.context())).isInstanceOf(InfrastructureException.class);
         assertThat(world.served()).contains("v2");
-        assertThat(world.alive()).hasSize(2);
+        assertThat(world.host().releases()).hasSize(2);
     }
 
     @Test
     void aRouterThatCannotBeAskedIsNotTakenDown() throws Exception {
         shop.deploy("v1");
-        world.routerUnreachable = true;
+        world.switcher().unreachable(true);
 
         assertThatThrownBy(() -> shop.blueGreen().down(shop.context())).isInstanceOf(TrafficUnknownException.class);
 
-        world.routerUnreachable = false;
-        assertThat(world.alive()).hasSize(1);
+        world.switcher().unreachable(false);
+        assertThat(world.host().releases()).hasSize(1);
         assertThat(shop.blueGreen().inspect(shop.context())).contains("stable: blue (v1)");
     }
 }

@@ -10,9 +10,11 @@ import dev.nonevent.pipeline.bluegreen.judge.Judgement;
 import dev.nonevent.pipeline.bluegreen.judge.Quantile;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.router.Router;
+import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.deployment.Health;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class WorstCaseTest {
 
     private static BlueGreen<String> shop() {
         return BlueGreen.blueGreen("shop")
-                .on(new FakeHost(new FakeWorld()))
+                .on(new FakeWorld().host())
                 .traffic(Router.router(8000))
                 .health(HealthCheck.http("/health")
                         .every(Duration.ofSeconds(1))
@@ -58,7 +60,7 @@ class WorstCaseTest {
     void withoutARateDetectionIsToldInRequestsAndWithoutABakeThatNobodyWatches() {
         assertThat(shop().worstCase()).contains("a release that fails all requests is noticed after about 5 requests");
         assertThat(BlueGreen.blueGreen("shop")
-                        .on(new FakeHost(new FakeWorld()))
+                        .on(new FakeWorld().host())
                         .traffic(Router.router(8000))
                         .health(HealthCheck.by("PING", address -> new Health.Healthy()))
                         .worstCase())
@@ -102,7 +104,7 @@ class WorstCaseTest {
                         "needs the times that answers took, and HAProxy on port 8000 does not tell"),
                 refused(
                         "a switcher that does not count",
-                        shop -> shop.traffic(new dev.nonevent.pipeline.bluegreen.contract.FakeSwitcher()),
+                        shop -> shop.traffic(new dev.nonevent.pipeline.bluegreen.testkit.FakeSwitcher().can(Set.of())),
                         "the judge (error rate at most 1.0 %) needs the counts of requests, and fake switcher does not tell"),
                 refused(
                         "probe and switch take longer than the way back may",
@@ -119,7 +121,7 @@ class WorstCaseTest {
                 refused(
                         "a bake with nobody who judges",
                         shop -> BlueGreen.blueGreen("shop")
-                                .on(new FakeHost(new FakeWorld()))
+                                .on(new FakeWorld().host())
                                 .traffic(Router.router(8000))
                                 .health(HealthCheck.http("/health"))
                                 .bake(Duration.ofMinutes(1)),

@@ -3,10 +3,10 @@ package dev.nonevent.pipeline.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nonevent.pipeline.bluegreen.contract.FakeSwitcher;
 import dev.nonevent.pipeline.bluegreen.router.Router;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.testkit.FakeSwitcher;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;

@@ -33,6 +33,7 @@ final class Page {
             "dev.nonevent.pipeline.bluegreen.haproxy.HaproxySwitcher",
             "dev.nonevent.pipeline.bluegreen.nginx.NginxSwitcher",
             "dev.nonevent.pipeline.bluegreen.slot.Target",
+            "dev.nonevent.pipeline.bluegreen.testkit.*",
             "dev.nonevent.pipeline.bluegreen.traffic.*",
             "dev.nonevent.pipeline.cli.PipelineMain",
             "dev.nonevent.pipeline.definition.Pipeline",

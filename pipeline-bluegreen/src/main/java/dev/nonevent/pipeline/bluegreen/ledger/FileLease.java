@@ -59,7 +59,7 @@ final class FileLease implements Lease {
             lease.append(new LedgerEntry.Acquired(
                     self.pid(), self.info().startInstant(), self.info().user().orElse("unknown")));
             return lease;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lease.end.close();
             throw e;
         }

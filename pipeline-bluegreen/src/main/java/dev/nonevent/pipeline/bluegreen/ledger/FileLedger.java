@@ -44,7 +44,8 @@ public final class FileLedger implements DeploymentLedger {
             LedgerLock lock = LedgerLock.take(directory, application, step, time.now());
             try {
                 return FileLease.open(log(), lock, time, sink);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // The lock is the whole JVM's: nothing may leave it behind.
                 lock.close();
                 throw e;
             }

@@ -53,7 +53,7 @@ final class LedgerLock implements AutoCloseable {
             LedgerLock taken = new LedgerLock(key, channel, lock, now);
             taken.say(step);
             return taken;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (channel != null) {
                 channel.close();
             }

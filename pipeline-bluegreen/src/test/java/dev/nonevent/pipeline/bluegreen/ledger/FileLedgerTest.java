@@ -55,6 +55,19 @@ class FileLedgerTest {
     }
 
     @Test
+    void anErrorWhileItIsOpenedLeavesNoLockBehind() {
+        FileLedger broken = ledger.writingBy((file, bytes) -> {
+            throw new StackOverflowError("in the middle");
+        });
+
+        assertThatThrownBy(() -> broken.acquire("deploying")).isInstanceOf(StackOverflowError.class);
+
+        try (Lease lease = ledger.acquire("deploying")) {
+            assertThat(lease.fence()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatWasWrittenIsReadBackByTheNextHolder() {
         Instance instance = new Instance("41@7", "shop-1", URI.create("http://127.0.0.1:41000"));
         Target target = new Target(Colour.GREEN, "shop-1", instance.address());
