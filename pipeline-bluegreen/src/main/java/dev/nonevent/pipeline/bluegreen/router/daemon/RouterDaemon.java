@@ -5,6 +5,8 @@ import dev.nonevent.pipeline.bluegreen.router.http.WarmUp;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,8 @@ public final class RouterDaemon {
     }
 
     public static void main(String[] args) throws Exception {
+        // no word of Netty's goes to router.out: clients that misbehave could fill the disk with them
+        InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
         RouterDaemon daemon = parse(args);
         try {
             daemon.run();

@@ -315,7 +315,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
         if (!sent.isDone()) {
             Future<?> patience = channel()
                     .eventLoop()
-                    .schedule(this::leave, limits.clientIdle().toMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(
+                            () -> reset(Http2Error.CANCEL), limits.clientIdle().toMillis(), TimeUnit.MILLISECONDS);
             sent.addListener(done -> patience.cancel(false));
         }
     }

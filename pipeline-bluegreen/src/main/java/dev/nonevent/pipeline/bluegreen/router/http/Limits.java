@@ -94,12 +94,21 @@ public record Limits(
      * @param resets streams a client may make and reset within {@code resetsWithin}, and as many by its faults; then its
      *     connection is closed (CVE-2023-44487, CVE-2025-8671)
      * @param queuedControlFrames answers to pings, settings and the like that may wait for a client that does not read
+     * @param emptyData frames in a row that carry nothing of a body (CVE-2019-9518)
+     * @param smallContinuations frames of one head that carry little of it (CVE-2024-27316)
      */
     public record Streams(
-            int atOnce, int window, int connectionWindow, int resets, Duration resetsWithin, int queuedControlFrames) {
+            int atOnce,
+            int window,
+            int connectionWindow,
+            int resets,
+            Duration resetsWithin,
+            int queuedControlFrames,
+            int emptyData,
+            int smallContinuations) {
 
         static Streams usual() {
-            return new Streams(100, 64 * 1024 - 1, 1024 * 1024, 200, Duration.ofSeconds(30), 1_000);
+            return new Streams(100, 64 * 1024 - 1, 1024 * 1024, 200, Duration.ofSeconds(30), 1_000, 10, 16);
         }
     }
 

@@ -91,6 +91,8 @@ final class Reception {
                 .decoderEnforceMaxRstFramesPerWindow(streams.resets(), within)
                 .encoderEnforceMaxRstFramesPerWindow(streams.resets(), within)
                 .encoderEnforceMaxQueuedControlFrames(streams.queuedControlFrames())
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(streams.emptyData())
+                .decoderEnforceMaxSmallContinuationFrames(streams.smallContinuations())
                 // whoever closes a connection has waited for its streams, or means to cut them
                 .gracefulShutdownTimeoutMillis(0);
     }
