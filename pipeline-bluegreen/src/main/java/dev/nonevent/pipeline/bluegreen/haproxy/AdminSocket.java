@@ -5,6 +5,8 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -12,6 +14,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -31,15 +34,18 @@ final class AdminSocket {
         this.time = time;
     }
 
-    /** Whether an HAProxy listens there. */
+    /**
+     * Whether an HAProxy listens there.
+     *
+     * @throws TrafficUnknownException if somebody does, and does not answer
+     */
     boolean answers() {
-        if (!Files.exists(socket)) {
-            return false;
-        }
         try {
-            return said("show version").contains(".");
-        } catch (IOException e) {
+            return !Files.notExists(socket) && said("show version").contains(".");
+        } catch (ConnectException | NoSuchFileException nobody) {
             return false;
+        } catch (IOException e) {
+            throw unreachable(e);
         }
     }
 
@@ -53,10 +59,7 @@ final class AdminSocket {
         try {
             answer = said(command).strip();
         } catch (IOException e) {
-            throw new TrafficUnknownException(
-                    "the HAProxy of " + socket + " does not answer (" + e.getMessage()
-                            + "): it has ended, or this user may not open its socket; nobody knows where traffic is",
-                    e);
+            throw unreachable(e);
         }
         if (answer.contains("Permission denied")) {
             throw new TrafficUnknownException("the HAProxy of " + socket + " refuses \"" + command.split(" ", 3)[0]
@@ -74,11 +77,22 @@ final class AdminSocket {
         }
     }
 
+    private TrafficUnknownException unreachable(IOException e) {
+        return new TrafficUnknownException(
+                "the HAProxy of " + socket + " does not answer (" + e.getMessage()
+                        + "): it has ended or hangs, or this user may not open its socket; nobody knows where traffic is",
+                e);
+    }
+
     private String said(String command) throws IOException {
         long until = time.nanos() + PATIENCE.toNanos();
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {
+            // a connection that blocks would wait for ever for one that hangs while others wait for it
             channel.configureBlocking(false);
+            if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+                throw new IOException("too many wait for its answer already");
+            }
             ByteBuffer question = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
             while (question.hasRemaining()) {
                 if (channel.write(question) == 0) {

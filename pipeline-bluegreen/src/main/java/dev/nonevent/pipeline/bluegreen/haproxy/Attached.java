@@ -56,8 +56,11 @@ record Attached(Path adminSocket, Path map, String backend, URI address, TimeSou
 
     @Override
     public Optional<Traffic> find(String application, Path home, Set<Capability> capabilities) {
+        if (Files.notExists(map.resolveSibling("."))) {
+            return Optional.empty();
+        }
         ProxyTraffic traffic = traffic(application, home, new AdminSocket(adminSocket, time), capabilities);
-        return Files.exists(map) && traffic.isOpen() ? Optional.of(traffic) : Optional.empty();
+        return traffic.isOpen() ? Optional.of(traffic) : Optional.empty();
     }
 
     private RunningHaproxy running(AdminSocket admin) {

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.bluegreen.proxy.OwnProcess;
 import dev.nonevent.pipeline.bluegreen.proxy.ProxyTraffic;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,32 +44,39 @@ record Managed(int port, TimeSource time) implements HaproxySwitcher.Kind {
         OwnProcess process = new OwnProcess("haproxy", home, time);
         process.prepareHome();
         refuseLongOrOdd(process.home());
-        process.refuseOtherPort(port);
         AdminSocket admin = new AdminSocket(socket(process), time);
-        ProxyTraffic traffic = traffic(application, process, admin, capabilities);
-        traffic.open(() -> started(process, admin));
-        Version.refuseOld(admin.ask("show info"));
-        return traffic;
+        return process.alone(() -> {
+            process.refuseOtherPort(port, admin::answers);
+            ProxyTraffic traffic = traffic(application, process, process.port(port), admin, capabilities);
+            traffic.open(() -> started(process, admin));
+            Version.refuseOld(admin.ask("show info"));
+            return traffic;
+        });
     }
 
     @Override
     public Optional<Traffic> find(String application, Path home, Set<Capability> capabilities) {
         OwnProcess process = new OwnProcess("haproxy", home, time);
         AdminSocket admin = new AdminSocket(socket(process), time);
-        return admin.answers() ? Optional.of(traffic(application, process, admin, capabilities)) : Optional.empty();
+        OptionalInt kept = process.keptPort();
+        if (kept.isEmpty() || !admin.answers()) {
+            process.refuseSilent();
+            return Optional.empty();
+        }
+        return Optional.of(traffic(application, process, kept.getAsInt(), admin, capabilities));
     }
 
     private ProxyTraffic traffic(
-            String application, OwnProcess process, AdminSocket admin, Set<Capability> capabilities) {
+            String application, OwnProcess process, int users, AdminSocket admin, Set<Capability> capabilities) {
         Path map = process.home().resolve("route.map");
-        RunningHaproxy haproxy = new RunningHaproxy(admin, map, "nonevent", time, obey -> process.stop());
-        URI address = URI.create("http://127.0.0.1:" + process.port(port));
+        RunningHaproxy haproxy = new RunningHaproxy(admin, map, "nonevent", time, obey -> stopped(process, admin));
+        URI address = URI.create("http://127.0.0.1:" + users);
         return new ProxyTraffic(application, haproxy, map, process.home(), address, capabilities, time);
     }
 
     /** True if it was started now. */
     private boolean started(OwnProcess process, AdminSocket admin) throws InterruptedException {
-        if (admin.answers()) {
+        if (process.isUp(admin::answers)) {
             return false;
         }
         Path configuration = process.home().resolve("haproxy.cfg");
@@ -79,6 +88,14 @@ record Managed(int port, TimeSource time) implements HaproxySwitcher.Kind {
         String program = OwnProcess.program("haproxy").toString();
         process.start(List.of(program, "-db", "-f", configuration.toString()), admin::answers);
         return true;
+    }
+
+    private static void stopped(OwnProcess process, AdminSocket admin) {
+        process.stop();
+        if (admin.answers()) {
+            throw new TrafficUnknownException("HAProxy of " + process.home()
+                    + " was told to end, and somebody still answers at its socket: end that process");
+        }
     }
 
     private static Path socket(OwnProcess process) {

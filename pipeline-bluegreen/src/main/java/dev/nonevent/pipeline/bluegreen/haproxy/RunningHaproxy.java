@@ -1,12 +1,12 @@
 package dev.nonevent.pipeline.bluegreen.haproxy;
 
-import dev.nonevent.pipeline.bluegreen.proxy.Endpoint;
 import dev.nonevent.pipeline.bluegreen.proxy.Layout;
 import dev.nonevent.pipeline.bluegreen.proxy.Page;
 import dev.nonevent.pipeline.bluegreen.proxy.Proxy;
 import dev.nonevent.pipeline.bluegreen.proxy.Side;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -47,7 +47,12 @@ final class RunningHaproxy implements Proxy {
     /** Refuses a configuration that lacks what we need, before anything is changed. */
     void refuseUnprepared() {
         memory();
-        stats.inFlight(Layout.NAMES.get(Layout.NAMES.size() - 1));
+        Layout.NAMES.forEach(stats::inFlight);
+        String level = admin.ask("show cli level");
+        if (!level.equals("admin")) {
+            throw new InfrastructureException("HAProxy's stats socket has level " + level
+                    + ", and what is left of a former deployment could not be ended: write \"level admin\" behind it");
+        }
     }
 
     /** What stands in the map, by its key. */
@@ -104,9 +109,17 @@ final class RunningHaproxy implements Proxy {
     @Override
     public Optional<String> disagreement(Layout layout) {
         Map<String, String> memory = memory();
-        return memory.equals(entries(layout))
-                ? Optional.empty()
-                : Optional.of("the running HAProxy goes by " + (memory.isEmpty() ? "an empty map" : memory));
+        if (memory.equals(entries(layout))) {
+            stats.refuseSetServers(layout.served());
+            return Optional.empty();
+        }
+        return Optional.of("the running HAProxy goes by " + (memory.isEmpty() ? "an empty map" : memory));
+    }
+
+    @Override
+    public Optional<String> wayWithoutAFile() {
+        Map<String, String> memory = admin.answers() ? memory() : Map.of();
+        return memory.isEmpty() ? Optional.empty() : Optional.of("the running HAProxy goes by " + memory);
     }
 
     @Override
@@ -166,7 +179,6 @@ final class RunningHaproxy implements Proxy {
     }
 
     private static String word(Side side) {
-        Endpoint endpoint = Endpoint.of(side.target());
-        return side.name() + "/" + endpoint.ip() + "/" + endpoint.port();
+        return side.name() + "/" + side.endpoint().ip() + "/" + side.endpoint().port();
     }
 }

@@ -19,6 +19,12 @@ final class Stats {
     private static final String PROCESS = "process";
     /** The kind of lines that tell of servers. */
     private static final String SERVERS = "4";
+    /** Columns of the servers' state. */
+    private static final int NAME = 3;
+
+    private static final int ADDRESS = 4;
+    private static final int ADMIN_STATE = 6;
+    private static final int PORT = 18;
 
     private final AdminSocket admin;
     private final String backend;
@@ -39,6 +45,28 @@ final class Stats {
 
     long inFlight(String server) {
         return row(rows(), server).inFlight();
+    }
+
+    /**
+     * The servers of the sides go where the route says only while they have no address of their own; and HAProxy passes over
+     * one that is in maintenance, so that its requests are counted for another.
+     */
+    void refuseSetServers(List<Side> served) {
+        String shown = admin.ask("show servers state " + backend);
+        for (Side side : served) {
+            boolean right = shown.lines()
+                    .map(line -> List.of(line.split(" ", -1)))
+                    .anyMatch(words -> words.size() > PORT
+                            && words.get(NAME).equals(side.name())
+                            && words.get(ADDRESS).equals("0.0.0.0")
+                            && words.get(ADMIN_STATE).equals("0")
+                            && words.get(PORT).equals("0"));
+            if (!right) {
+                throw new TrafficUnknownException("somebody has set HAProxy's server " + backend + "/" + side.name()
+                        + " to an address or a state of its own, so nobody knows where traffic is: reload HAProxy,"
+                        + " which takes that back");
+            }
+        }
     }
 
     /** What was answered before the first look of all belongs to nobody we know. */
@@ -64,16 +92,13 @@ final class Stats {
         return counted;
     }
 
-    /** Less was begun than before: somebody has cleared the counters, and they begin anew. */
+    /** One of the numbers is less than before: somebody has cleared the counters, and they begin anew. */
     private static Row marked(Page page, String server, Row now) {
         long begun = page.mark(server + ".begun").orElse(0L);
-        return now.begun() < begun
+        long failed = page.mark(server + ".failed").orElse(0L);
+        return now.begun() < begun || now.failed() < failed
                 ? new Row(0, 0, 0, 0)
-                : new Row(
-                        begun,
-                        page.mark(server + ".requests").orElse(0L),
-                        page.mark(server + ".failed").orElse(0L),
-                        0);
+                : new Row(begun, page.mark(server + ".requests").orElse(0L), failed, 0);
     }
 
     private Page give(Page page, String server, List<Side> sides, long requests, long failed) {

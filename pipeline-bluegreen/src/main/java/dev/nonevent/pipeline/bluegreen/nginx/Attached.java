@@ -18,6 +18,8 @@ record Attached(
         Path include, Path log, URI address, List<String> test, List<String> reload, String prefix, TimeSource time)
         implements NginxSwitcher.Kind {
 
+    private static final String CHECK_PORT = "check.port";
+
     static Attached of(Path include, Path log, URI address, TimeSource time) {
         return new Attached(
                 include, log, address, List.of("nginx", "-t"), List.of("nginx", "-s", "reload"), "nonevent", time);
@@ -53,22 +55,27 @@ record Attached(
     public Traffic open(String application, Path home, Set<Capability> capabilities) throws InterruptedException {
         OwnProcess place = new OwnProcess("nginx", home, time);
         place.prepareHome();
-        ProxyTraffic traffic = traffic(application, place, capabilities);
-        traffic.open(() -> false);
-        return traffic;
+        return place.alone(() -> {
+            ProxyTraffic traffic = traffic(application, place, place.port(CHECK_PORT, 0), capabilities);
+            traffic.open(() -> false);
+            return traffic;
+        });
     }
 
     @Override
     public Optional<Traffic> find(String application, Path home, Set<Capability> capabilities) {
-        if (!Files.exists(include) || !Files.exists(home)) {
+        OwnProcess place = new OwnProcess("nginx", home, time);
+        if (Files.notExists(include.resolveSibling("."))) {
             return Optional.empty();
         }
-        ProxyTraffic traffic = traffic(application, new OwnProcess("nginx", home, time), capabilities);
+        // without its port nothing is asked, so that it is not taken for one that sends nobody anywhere
+        int checkPort = place.keptPort(CHECK_PORT).orElse(0);
+        ProxyTraffic traffic = traffic(application, place, checkPort, capabilities);
         return traffic.isOpen() ? Optional.of(traffic) : Optional.empty();
     }
 
-    private ProxyTraffic traffic(String application, OwnProcess place, Set<Capability> capabilities) {
-        Words words = new Words(prefix, place.port("check.port", 0));
+    private ProxyTraffic traffic(String application, OwnProcess place, int checkPort, Set<Capability> capabilities) {
+        Words words = new Words(prefix, checkPort);
         RunningNginx.Commands commands = new RunningNginx.Commands(place.home(), program(test), program(reload));
         RunningNginx nginx = new RunningNginx(words, log, commands, time, RunningNginx.Work::run);
         return new ProxyTraffic(application, nginx, include, place.home(), address, capabilities, time);

@@ -1,10 +1,13 @@
 package dev.nonevent.pipeline.bluegreen.nginx;
 
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,10 +27,36 @@ final class Check {
         this.port = port;
     }
 
+    int port() {
+        return port;
+    }
+
+    /** Whether another program has the port, so that nginx could not start with the file. */
+    boolean isTaken() {
+        if (answers()) {
+            return false;
+        }
+        try (ServerSocket free = new ServerSocket()) {
+            free.setReuseAddress(true);
+            free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    boolean answers() {
+        return ask().isPresent();
+    }
+
     /** What a worker says. */
     record Answer(long edition, long worker) {}
 
-    /** Empty if nobody is there. */
+    /**
+     * Empty if nobody is there, or nobody of ours.
+     *
+     * @throws TrafficUnknownException if somebody is there and says nothing
+     */
     Optional<Answer> ask() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
@@ -40,6 +69,11 @@ final class Check {
             return answer.matches()
                     ? Optional.of(new Answer(Long.parseLong(answer.group(1)), Long.parseLong(answer.group(2))))
                     : Optional.empty();
+        } catch (SocketTimeoutException e) {
+            throw new TrafficUnknownException(
+                    "nginx is to say at 127.0.0.1:" + port + " what it goes by, and who takes connections there is"
+                            + " silent: it hangs, or another program has that port; nobody knows where traffic is",
+                    e);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.bluegreen.proxy.OwnProcess;
 import dev.nonevent.pipeline.bluegreen.proxy.ProxyTraffic;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** An nginx of the application's own, in its home. */
@@ -20,6 +22,7 @@ record Managed(int port, TimeSource time) implements NginxSwitcher.Kind {
 
     private static final int HIGHEST_PORT = 65_535;
     private static final String NAME = "nonevent";
+    private static final String CHECK_PORT = "check.port";
 
     @Override
     public String description() {
@@ -42,37 +45,48 @@ record Managed(int port, TimeSource time) implements NginxSwitcher.Kind {
             throw new InfrastructureException("nginx cannot work in " + process.home()
                     + ": give it a home whose path has only letters, digits and . _ @ + -");
         }
-        process.refuseOtherPort(port);
-        ProxyTraffic traffic = traffic(application, process, capabilities);
-        traffic.open(() -> started(process));
-        return traffic;
+        return process.alone(() -> {
+            Check check = new Check(process.port(CHECK_PORT, 0));
+            process.refuseOtherPort(port, check::answers);
+            ProxyTraffic traffic = traffic(application, process, process.port(port), check, capabilities);
+            traffic.open(() -> started(process, check));
+            return traffic;
+        });
     }
 
     @Override
     public Optional<Traffic> find(String application, Path home, Set<Capability> capabilities) {
         OwnProcess process = new OwnProcess("nginx", home, time);
-        return Files.exists(home.resolve("nginx.process")) && answers(process)
-                ? Optional.of(traffic(application, process, capabilities))
-                : Optional.empty();
+        OptionalInt users = process.keptPort();
+        OptionalInt checks = process.keptPort(CHECK_PORT);
+        if (users.isPresent() && checks.isPresent()) {
+            Check check = new Check(checks.getAsInt());
+            if (check.answers()) {
+                return Optional.of(traffic(application, process, users.getAsInt(), check, capabilities));
+            }
+        }
+        process.refuseSilent();
+        return Optional.empty();
     }
 
-    private ProxyTraffic traffic(String application, OwnProcess process, Set<Capability> capabilities) {
+    private ProxyTraffic traffic(
+            String application, OwnProcess process, int users, Check check, Set<Capability> capabilities) {
         Path home = process.home();
         RunningNginx.Commands commands =
                 new RunningNginx.Commands(home, argv(home, "-t", "-q"), argv(home, "-s", "reload"));
         RunningNginx nginx = new RunningNginx(
-                new Words(NAME, checkPort(process)),
+                new Words(NAME, check.port()),
                 home.resolve("requests.log"),
                 commands,
                 time,
-                obey -> process.stop());
-        URI address = URI.create("http://127.0.0.1:" + process.port(port));
+                obey -> stopped(process, check));
+        URI address = URI.create("http://127.0.0.1:" + users);
         return new ProxyTraffic(application, nginx, home.resolve("route.conf"), home, address, capabilities, time);
     }
 
     /** True if it was started now. */
-    private boolean started(OwnProcess process) throws InterruptedException {
-        if (answers(process)) {
+    private boolean started(OwnProcess process, Check check) throws InterruptedException {
+        if (process.isUp(check::answers)) {
             return false;
         }
         Path configuration = process.home().resolve("nginx.conf");
@@ -82,16 +96,17 @@ record Managed(int port, TimeSource time) implements NginxSwitcher.Kind {
         } catch (IOException e) {
             throw new InfrastructureException("nginx's configuration " + configuration + " cannot be written", e);
         }
-        process.start(argv(process.home()), () -> answers(process));
+        process.start(argv(process.home()), check::answers);
         return true;
     }
 
-    private static boolean answers(OwnProcess process) {
-        return new Check(checkPort(process)).ask().isPresent();
-    }
-
-    private static int checkPort(OwnProcess process) {
-        return process.port("check.port", 0);
+    private static void stopped(OwnProcess process, Check check) {
+        process.stop();
+        check.ask().ifPresent(answer -> {
+            throw new TrafficUnknownException("nginx of " + process.home()
+                    + " was told to end, and its worker " + answer.worker()
+                    + " still answers: end that one and its master");
+        });
     }
 
     private static List<String> argv(Path home, String... more) {

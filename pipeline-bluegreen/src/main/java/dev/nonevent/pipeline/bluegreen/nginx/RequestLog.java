@@ -60,6 +60,10 @@ final class RequestLog {
         if (Files.exists(log)) {
             files.add(log);
         }
+        if (files.isEmpty()) {
+            throw new TrafficUnknownException("there is no log " + log
+                    + ", so nobody knows what users were answered: nginx's access_log must name it");
+        }
         return files;
     }
 

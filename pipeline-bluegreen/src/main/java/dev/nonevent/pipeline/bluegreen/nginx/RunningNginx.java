@@ -62,7 +62,14 @@ final class RunningNginx implements Proxy {
     @Override
     public Optional<String> complaint() throws InterruptedException {
         CommandResult result = run(commands.test());
-        return result.succeeded() ? Optional.empty() : Optional.of(said(result));
+        if (!result.succeeded()) {
+            return Optional.of(said(result));
+        }
+        return check.isTaken()
+                ? Optional.of(
+                        "port " + words.checkPort() + ", where it is to say what it goes by, is another program's:"
+                                + " remove the file check.port in the application's home, and another port is picked")
+                : Optional.empty();
     }
 
     @Override
@@ -107,6 +114,11 @@ final class RunningNginx implements Proxy {
                         "the running nginx goes by edition " + answer.edition() + " of it, not by " + layout.edition());
     }
 
+    @Override
+    public Optional<String> wayWithoutAFile() {
+        return check.ask().map(answer -> "the running nginx goes by edition " + answer.edition() + " of it");
+    }
+
     /** It keeps none. */
     @Override
     public long fence() {
@@ -121,12 +133,12 @@ final class RunningNginx implements Proxy {
     /** An instance gets a connection for each request, which ends with it. */
     @Override
     public long inFlight(Side side) {
-        return workers().connectionsTo(Endpoint.of(side.target()));
+        return workers().connectionsTo(side.endpoint());
     }
 
     @Override
     public long cut(Side side) {
-        Endpoint endpoint = Endpoint.of(side.target());
+        Endpoint endpoint = side.endpoint();
         long cut = 0;
         for (long worker : workers().leaving()) {
             long connections = Sockets.connectionsTo(worker, endpoint);

@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen.nginx;
 
-import dev.nonevent.pipeline.bluegreen.proxy.Endpoint;
 import dev.nonevent.pipeline.bluegreen.proxy.Layout;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary;
@@ -14,11 +13,11 @@ import java.nio.charset.StandardCharsets;
  */
 record Words(String name, int checkPort) {
 
-    /** Name of the upstream of a deployment, and how the log calls it. */
+    /** Name of the upstream of a deployment, and how the log calls it. To nginx a large letter in it is a small one. */
     String upstream(Target target) {
         StringBuilder upstream = new StringBuilder(name).append("_to_");
         for (byte each : target.deployment().getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = each > 0 && Character.isLetterOrDigit(each);
+            boolean plain = (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9');
             upstream.append(plain || each == '-' ? String.valueOf((char) each) : String.format("_%02x", each));
         }
         return upstream.toString();
@@ -32,7 +31,7 @@ record Words(String name, int checkPort) {
                 .forEach(side -> text.append("upstream ")
                         .append(upstream(side.target()))
                         .append(" { server ")
-                        .append(Endpoint.of(side.target()).authority())
+                        .append(side.endpoint().authority())
                         .append(" max_fails=0; }\n"));
         text.append(choice(layout));
         text.append("server {\n    listen 127.0.0.1:").append(checkPort).append(";\n    access_log off;\n");

@@ -53,7 +53,7 @@ public record Layout(Route route, long edition, boolean open, List<Side> sides) 
         for (Target target : served(routing)) {
             String name = nameFor(target, places, routing, busy);
             places.removeIf(side -> side.name().equals(name));
-            places.add(new Side(name, target));
+            places.add(new Side(name, target, Endpoint.of(target)));
         }
         return new Layout(next(routing, fence), edition + 1, open, places);
     }

@@ -24,7 +24,7 @@ final class LayoutFile {
     private static final String COMMENT = "# ";
     /** Begins a file that was made by hand, for a proxy that cannot start without one. */
     private static final String FRESH = "# nobody is here yet\n";
-    /** HAProxy takes no longer line. */
+    /** In bytes; HAProxy takes no longer line. */
     private static final int LONGEST_LINE = 16_000;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -38,6 +38,10 @@ final class LayoutFile {
     LayoutFile(Path path, String application) {
         this.file = new StateFile(path);
         this.application = application;
+    }
+
+    Path path() {
+        return file.path();
     }
 
     /** The first line. */
@@ -83,7 +87,7 @@ final class LayoutFile {
         try {
             String body = COMMENT + JSON.writeValueAsString(layout) + "\n" + rest;
             Seal seal = new Seal("do not edit", VERSION, application, sha256(body));
-            if (body.indexOf('\n') > LONGEST_LINE) {
+            if (body.substring(0, body.indexOf('\n')).getBytes(StandardCharsets.UTF_8).length > LONGEST_LINE) {
                 throw new IllegalArgumentException("the names and addresses of this routing are too long");
             }
             file.write(COMMENT + JSON.writeValueAsString(seal) + "\n" + body);

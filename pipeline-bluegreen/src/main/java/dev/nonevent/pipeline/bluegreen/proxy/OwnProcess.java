@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.proxy;
 
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.executor.ProcessTree;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -64,6 +66,11 @@ public final class OwnProcess {
         }
     }
 
+    /** One deployer at a time finds or starts it: two would pick two ports. The home is there. */
+    public <T> T alone(Turn.Work<T> work) {
+        return new Turn(home.resolve(name + ".lock"), time).take(work);
+    }
+
     /** Where the program is, on the PATH or where servers are. */
     public static Path program(String name) {
         String path = System.getenv().getOrDefault("PATH", "");
@@ -74,6 +81,33 @@ public final class OwnProcess {
                 .findFirst()
                 .orElseThrow(() -> new InfrastructureException("there is no " + name
                         + " on this machine: install it, or use the router, which needs nothing else"));
+    }
+
+    /**
+     * Whether it answers; one that lives and does not answer yet is waited for.
+     *
+     * @throws TrafficUnknownException if it lives and stays silent: a second one beside it would make it worse
+     */
+    public boolean isUp(BooleanSupplier answers) throws InterruptedException {
+        long began = time.nanos();
+        while (!answers.getAsBoolean()) {
+            if (root().isEmpty()) {
+                return false;
+            }
+            if (time.nanos() - began > READY_WITHIN.toNanos()) {
+                refuseSilent();
+            }
+            time.sleep(LOOK_AGAIN);
+        }
+        return true;
+    }
+
+    /** Called when it does not answer: that is nobody only if its process has ended. */
+    public void refuseSilent() {
+        root().ifPresent(process -> {
+            throw new TrafficUnknownException(name + " of " + home + " lives as process " + process.pid()
+                    + " and does not answer: wait for it, or end it, and the next deployment starts it again");
+        });
     }
 
     /** Returns once it answers. */
@@ -118,43 +152,58 @@ public final class OwnProcess {
     }
 
     /** Refuses another port than the one it already listens on. */
-    public void refuseOtherPort(int wanted) {
-        Path kept = home.resolve(PORT);
-        if (wanted == 0 || !Files.exists(kept) || root().isEmpty()) {
+    public void refuseOtherPort(int wanted, BooleanSupplier answers) {
+        OptionalInt kept = keptPort();
+        if (wanted == 0
+                || kept.isEmpty()
+                || kept.getAsInt() == wanted
+                || !(answers.getAsBoolean() || root().isPresent())) {
             return;
         }
-        int has = port(PORT, 0);
-        if (wanted != has) {
-            throw new InfrastructureException(name + " of " + home + " runs on port " + has + ", and port " + wanted
-                    + " is declared: declare " + has + ", or shut the running one down first");
+        throw new InfrastructureException(name + " of " + home + " runs on port " + kept.getAsInt() + ", and port "
+                + wanted + " is declared: declare " + kept.getAsInt() + ", or shut the running one down first");
+    }
+
+    /** Where users come in, by what was kept; empty if it was never started here. */
+    public OptionalInt keptPort() {
+        return keptPort(PORT);
+    }
+
+    /** The port that is kept under this name. */
+    public OptionalInt keptPort(String file) {
+        Path kept = home.resolve(file);
+        try {
+            Optional<String> text = new StateFile(kept).read();
+            return text.isEmpty()
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(Integer.parseInt(text.get().strip()));
+        } catch (IOException | NumberFormatException e) {
+            throw new InfrastructureException(
+                    "the port in " + kept + " cannot be read: write the port into it, or remove it", e);
         }
     }
 
-    /** Where users come in. */
+    /** Where users are to come in. */
     public int port(int wanted) {
         return port(PORT, wanted);
     }
 
     /** The port to listen on: the wanted one, or any free one, kept under this name so that users find it again. */
     public int port(String file, int wanted) {
-        StateFile kept = new StateFile(home.resolve(file));
-        try {
-            Optional<Integer> known = kept.read().map(text -> Integer.parseInt(text.strip()));
-            if (known.isPresent() && (wanted == 0 || wanted == known.get())) {
-                return known.get();
-            }
-            int port = wanted == 0 ? anyFreePort() : wanted;
-            kept.write(port + "\n");
-            return port;
-        } catch (IOException | NumberFormatException e) {
-            throw new InfrastructureException(
-                    "the port in " + kept.path() + " cannot be read: write the port into it, or remove it", e);
+        OptionalInt known = keptPort(file);
+        if (known.isPresent() && (wanted == 0 || wanted == known.getAsInt())) {
+            return known.getAsInt();
         }
+        int port = wanted == 0 ? anyFreePort() : wanted;
+        new StateFile(home.resolve(file)).write(port + "\n");
+        return port;
     }
 
-    private static int anyFreePort() throws IOException {
+    private static int anyFreePort() {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new InfrastructureException("there is no free port on 127.0.0.1 (" + e.getMessage() + ")", e);
         }
     }
 

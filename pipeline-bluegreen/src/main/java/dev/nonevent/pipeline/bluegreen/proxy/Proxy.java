@@ -24,6 +24,9 @@ public interface Proxy {
     /** What the running proxy does instead of the layout, as a half sentence; empty if it goes by it. */
     Optional<String> disagreement(Layout layout);
 
+    /** What the running proxy does although its file is missing or empty, as a half sentence; empty if it does not run, or begins. */
+    Optional<String> wayWithoutAFile();
+
     /** The highest fence that the running proxy knows of; 0 if it keeps none. */
     long fence();
 

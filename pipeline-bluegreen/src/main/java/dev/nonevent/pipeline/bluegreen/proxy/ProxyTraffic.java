@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The line to a proxy that somebody else wrote. What it is to go by is in its file first, and then in the running proxy; where
@@ -27,6 +29,7 @@ import java.util.Set;
  */
 public final class ProxyTraffic implements Traffic {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyTraffic.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final Duration CUT_PATIENCE = Duration.ofSeconds(5);
 
@@ -71,23 +74,40 @@ public final class ProxyTraffic implements Traffic {
      */
     public void open(Turn.Work<Boolean> start) {
         turn.take(() -> {
-            Layout now = file.read().orElseGet(Layout::none);
-            Layout open = now.open() ? now : now.opened();
-            if (!now.open()) {
-                file.write(open, proxy.file(open));
+            Layout now = known();
+            if (now.open()) {
+                start.run();
+                return counted(now);
             }
-            boolean started = start.run();
-            if (!now.open() && !started) {
+            String former = file.text();
+            Layout open = now.opened();
+            file.write(open, proxy.file(open));
+            if (!start.run()) {
+                refuseBroken(former);
                 proxy.obey(open);
             }
-            count(open);
-            return open;
+            return count(open);
         });
     }
 
-    /** Whether the application was taken in and not shut down since. */
+    /**
+     * Whether the application was taken in and not shut down since.
+     *
+     * @throws TrafficUnknownException if the file does not say so, and the running proxy does
+     */
     public boolean isOpen() {
-        return turn.take(() -> file.read().map(Layout::open).orElse(false));
+        return turn.take(() -> known().open());
+    }
+
+    /** A file that is gone or empty is a beginning only where nobody is sent anywhere. */
+    private Layout known() {
+        Optional<Layout> written = file.read();
+        Optional<String> way = written.isPresent() ? Optional.empty() : proxy.wayWithoutAFile();
+        way.ifPresent(what -> {
+            throw new TrafficUnknownException(file.path() + " is missing or was emptied, but " + what
+                    + ": put the file back, or restart the proxy without it to begin anew");
+        });
+        return written.orElseGet(Layout::none);
     }
 
     @Override
@@ -110,7 +130,7 @@ public final class ProxyTraffic implements Traffic {
             if (now.route().routing().equals(routing)) {
                 return now.route().fence() == fence ? now : now.raised(fence);
             }
-            count(now);
+            counted(now);
             return now.switched(routing, fence, side -> proxy.inFlight(side) > 0);
         });
     }
@@ -128,14 +148,24 @@ public final class ProxyTraffic implements Traffic {
         });
     }
 
+    /** Counts if it can: a bad release is not kept in place by counts that cannot be read. */
+    private Layout counted(Layout now) {
+        try {
+            return count(now);
+        } catch (InfrastructureException e) {
+            LOG.warn("what was answered before is not in the counts: {}", e.getMessage());
+            return now;
+        }
+    }
+
     /** Brings the page up to date; who has a side stands on it, with nothing if nothing was answered. */
-    private Page count(Layout now) {
+    private Layout count(Layout now) {
         Page counted = proxy.count(page.read(), now.sides());
         for (Side side : now.sides()) {
             counted = counted.plus(side.target(), 0, 0, time.now());
         }
         page.write(counted);
-        return counted;
+        return now;
     }
 
     private Counts counts(Page.Tally tally, Layout now) {
@@ -178,14 +208,17 @@ public final class ProxyTraffic implements Traffic {
     }
 
     private long cut(Side side) {
-        long cut = turn.take(() -> proxy.cut(side));
-        if (!proxy.countsWhatItCuts()) {
-            turn.take(() -> {
+        return turn.take(() -> {
+            // meanwhile users may have been sent back there
+            if (sideToDrain(side.target().deployment()).filter(side::equals).isEmpty()) {
+                return 0L;
+            }
+            long cut = proxy.cut(side);
+            if (!proxy.countsWhatItCuts()) {
                 page.write(page.read().plus(side.target(), cut, cut, time.now()));
-                return cut;
-            });
-        }
-        return cut;
+            }
+            return cut;
+        });
     }
 
     /** Two looks: a request that was sent on its way just before the switch may show itself after the first. */
@@ -210,7 +243,7 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public void shutDown(long fence) {
         turn.take(() -> {
-            Layout now = file.read().orElseGet(Layout::none);
+            Layout now = known();
             refuseStale(fence, now);
             Layout closed = now.open() ? now.closed(fence) : now;
             file.write(closed, proxy.file(closed));
@@ -246,6 +279,10 @@ public final class ProxyTraffic implements Traffic {
     private void write(Layout next) throws InterruptedException {
         String former = file.text();
         file.write(next, proxy.file(next));
+        refuseBroken(former);
+    }
+
+    private void refuseBroken(String former) throws InterruptedException {
         Optional<String> complaint = proxy.complaint();
         if (complaint.isPresent()) {
             file.restore(former);

@@ -61,7 +61,7 @@ final class StateFile {
         } catch (IOException e) {
             throw new InfrastructureException(
                     file + " could not be written (" + e.getMessage()
-                            + "): this user needs a directory there in which it may write",
+                            + "): this user needs room there, and a directory in which it may write",
                     e);
         }
     }

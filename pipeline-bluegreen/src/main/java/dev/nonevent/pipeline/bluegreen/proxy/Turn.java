@@ -5,19 +5,25 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One at a time, over all threads and processes of this machine, and undisturbed: an interrupt would close files and sockets
  * in the middle of a word, so it is kept for the caller until the work is done.
+ *
+ * <p>A POSIX lock belongs to the process, and closing any channel on the locked file drops it. So the file is opened at
+ * most once per JVM, which only a registry of the whole JVM can hold.
  */
 public final class Turn {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+    private static final Set<Path> HELD_IN_THIS_JVM = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final TimeSource time;
@@ -55,35 +61,39 @@ public final class Turn {
     }
 
     private <T> T locked(Work<T> work) throws InterruptedException {
-        // its end is the lock's end
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            lock(channel);
-            return work.run();
+        long until = time.nanos() + PATIENCE.toNanos();
+        try {
+            Path key = file.resolveSibling(".").toRealPath().resolve(file.getFileName());
+            await(() -> HELD_IN_THIS_JVM.add(key), until);
+            // its end is the lock's end
+            try (FileChannel channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                await(() -> channel.tryLock() != null, until);
+                return work.run();
+            } finally {
+                HELD_IN_THIS_JVM.remove(key);
+            }
         } catch (ClosedByInterruptException e) {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
             throw new TrafficUnknownException(
-                    file + " cannot be locked (" + e.getMessage()
+                    file + " cannot be locked (" + e
                             + "), so nobody knows who else is at work: this user needs to write there",
                     e);
         }
     }
 
-    private void lock(FileChannel channel) throws IOException, InterruptedException {
-        long until = time.nanos() + PATIENCE.toNanos();
-        while (!isLocked(channel)) {
-            if (time.nanos() - until > 0) {
-                throw new IOException("somebody else has held it for " + PATIENCE.toSeconds() + " s");
-            }
-            time.sleep(LOOK_AGAIN);
-        }
+    /** Whether it is ours now. */
+    private interface Attempt {
+        boolean succeeds() throws IOException;
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+    private void await(Attempt attempt, long until) throws IOException, InterruptedException {
+        while (!attempt.succeeds()) {
+            if (time.nanos() - until > 0) {
+                throw new TrafficUnknownException("another deployer has been at work at " + file + " for "
+                        + PATIENCE.toSeconds() + " s: wait for it, or end it if it hangs");
+            }
+            time.sleep(LOOK_AGAIN);
         }
     }
 }
