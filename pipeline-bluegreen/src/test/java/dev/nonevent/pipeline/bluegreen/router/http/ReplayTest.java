@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
+import dev.nonevent.pipeline.bluegreen.router.StreamClient;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
@@ -89,6 +90,22 @@ class ReplayTest extends ReplayWorld {
             assertThat(client.read().body()).isEqualTo("stable");
             assertThat(stable.requests.get(0).firstLine()).isEqualTo(method + " /safe HTTP/1.1");
             assertThat(stable.requests.get(0).headers()).containsEntry("x-mine", "1");
+        }
+    }
+
+    @Test
+    void streamsAreReplayedAndTheirConnectionGoesOn() throws Exception {
+        try (RawInstance fresh = saying("HTTP/1.1 503 No\r\nContent-Length: 4\r\n\r\nnono");
+                RawClient other = client(fresh);
+                StreamClient client = new StreamClient(traffic.address())) {
+            var first = client.open(StreamClient.head("GET", "/1"), true);
+            var post = client.open(StreamClient.head("POST", "/2"), false).send("abc", true);
+
+            assertThat(first.answer().body()).isEqualTo("stable");
+            assertThat(post.answer().status()).isEqualTo(503);
+            assertThat(client.get("/3").body()).isEqualTo("stable");
+            assertThat(counts("fresh").replayed()).isEqualTo(2);
+            assertThat(other.get("/4").body()).isEqualTo("stable");
         }
     }
 
