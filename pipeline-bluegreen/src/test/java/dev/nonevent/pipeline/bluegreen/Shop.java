@@ -26,6 +26,10 @@ final class Shop {
     }
 
     BlueGreen<String> blueGreen() {
+        return in(world);
+    }
+
+    static BlueGreen<String> in(FakeWorld world) {
         return BlueGreen.blueGreen("shop")
                 .on(world.host())
                 .traffic(world.switcher())

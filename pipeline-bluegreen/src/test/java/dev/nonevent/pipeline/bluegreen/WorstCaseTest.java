@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -11,13 +12,16 @@ import dev.nonevent.pipeline.bluegreen.judge.Quantile;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.router.Router;
 import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.Health;
 import dev.nonevent.pipeline.deployment.HealthCheck;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +29,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a plan promises and refuses, by the declaration alone. */
 class WorstCaseTest {
+
+    /** What the declaration below is in a world of its own. */
+    private static BlueGreen<String> shop(FakeWorld world) {
+        return BlueGreen.blueGreen("shop")
+                .on(world.host())
+                .traffic(world.switcher())
+                .health(world.health())
+                .bake(Duration.ofMinutes(10))
+                .judge(Judge.errorRate().atMost(0.01));
+    }
 
     private static BlueGreen<String> shop() {
         return BlueGreen.blueGreen("shop")
@@ -68,6 +82,35 @@ class WorstCaseTest {
                 .first()
                 .asString()
                 .endsWith(", if PING takes no longer than 1 s");
+    }
+
+    /** In thousandths of a second, at 200 requests a second, as the plan tells them. */
+    @ParameterizedTest
+    @CsvSource({"1.0, 75", "0.05, 1300"})
+    void usersHaveABadReleaseNoLongerThanThePlanTells(double errorRate, long told, @TempDir Path home)
+            throws Exception {
+        FakeWorld world = new FakeWorld();
+        BlueGreen<String> shop = shop(world);
+        shop.deploy("v1", world.context(home));
+        world.release("v2").fails(errorRate);
+
+        assertThatThrownBy(() -> shop.deploy("v2", world.context(home))).isInstanceOf(DeploymentFailedException.class);
+
+        assertThat(shop.expecting(200).worstCase())
+                .anyMatch(line -> line.contains(told < 1_000 ? told + " ms" : "1.3 s"));
+        assertThat(world.exposure("v2")).isPositive().isLessThanOrEqualTo(Duration.ofMillis(told));
+    }
+
+    @Test
+    void usersHaveAReleaseThatDiedNoLongerThanThePlanTells(@TempDir Path home) throws Exception {
+        FakeWorld world = new FakeWorld();
+        BlueGreen<String> shop = shop(world);
+        shop.deploy("v1", world.context(home));
+        world.release("v2").diesAfter(Duration.ofSeconds(3));
+
+        assertThatThrownBy(() -> shop.deploy("v2", world.context(home))).hasMessageContaining("its process ended");
+
+        assertThat(world.exposure("v2")).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_050));
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.run.RunResult;
 import dev.nonevent.pipeline.trigger.PushServer;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,5 +130,20 @@ class DocsTest {
                 .hasSize(1)
                 .first()
                 .isEqualTo(target);
+    }
+
+    @Test
+    void testsOnThePageOfTheTestkitAreThoseThatRun() throws Exception {
+        String source =
+                Files.readString(Path.of("src/test/java/dev/nonevent/pipeline/examples/ShopDeploymentTest.java"));
+        List<String> quotes = Page.atTheRoot("docs/testkit.md").fences("java");
+
+        assertThat(quotes)
+                .hasSize(4)
+                .allSatisfy(quote -> assertThat(words(source)).contains(words(quote)));
+    }
+
+    private static String words(String code) {
+        return code.replaceAll("\\s+", " ");
     }
 }

@@ -6,11 +6,11 @@ import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import java.util.List;
 
 /** A strategy that does what another does, so that a test can take one thing away from it. */
-class Wrapped implements DeploymentStrategy<String, Object> {
+public class Wrapped implements DeploymentStrategy<String, Object> {
 
     private final DeploymentStrategy<String, ?> inner;
 
-    Wrapped(DeploymentStrategy<String, ?> inner) {
+    public Wrapped(DeploymentStrategy<String, ?> inner) {
         this.inner = inner;
     }
 
