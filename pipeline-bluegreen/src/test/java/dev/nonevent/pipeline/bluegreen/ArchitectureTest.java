@@ -12,6 +12,7 @@ class ArchitectureTest extends ArchitectureContract {
     @Override
     protected Set<String> innerRooms() {
         return Set.of(
+                "dev.nonevent.pipeline.bluegreen.freeze",
                 "dev.nonevent.pipeline.bluegreen.ledger",
                 "dev.nonevent.pipeline.bluegreen.proxy",
                 "dev.nonevent.pipeline.bluegreen.router.daemon",
