@@ -15,6 +15,7 @@ import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.Health;
 import dev.nonevent.pipeline.deployment.HealthCheck;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -68,6 +69,15 @@ class WorstCaseTest {
                         "requests to the release before end within 30 s",
                         "the whole deployment 11 min 41 s, without what the host takes to start and to stop");
         assertThat(shop().longest()).contains(Duration.ofSeconds(11 * 60 + 41));
+    }
+
+    @Test
+    void thePageQuotesThePlan() throws Exception {
+        String page = Files.readString(Path.of("README.md"));
+
+        assertThat(page)
+                .contains("at worst  "
+                        + String.join("\n          ", shop().expecting(200).worstCase()) + "\n```");
     }
 
     @Test

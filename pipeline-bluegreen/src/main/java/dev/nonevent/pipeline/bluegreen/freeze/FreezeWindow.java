@@ -82,7 +82,8 @@ public sealed interface FreezeWindow {
         public List<String> problems() {
             List<String> problems = new ArrayList<>(LocalMoment.problems(this));
             if (from.equals(until)) {
-                problems.add("the freeze " + description() + " ends when it begins; say until when nothing is deployed");
+                problems.add(
+                        "the freeze " + description() + " ends when it begins; say until when nothing is deployed");
             }
             return problems;
         }

@@ -68,8 +68,9 @@ public record Freezes(List<FreezeWindow> windows) {
     }
 
     private static Decision frozen(FreezeWindow window, Optional<Instant> until) {
-        String wait = until.map(end -> "frozen until " + TIME.format(ZonedDateTime.ofInstant(end, window.zone())) + " in "
-                        + window.zone() + ": " + window.reason() + "; deploy then, or say who you are and why it cannot wait")
+        String wait = until.map(end -> "frozen until " + TIME.format(ZonedDateTime.ofInstant(end, window.zone()))
+                        + " in " + window.zone() + ": " + window.reason()
+                        + "; deploy then, or say who you are and why it cannot wait")
                 .orElseGet(() -> "frozen without an end in sight: " + window.reason()
                         + "; take a freeze away, or say who you are and why it cannot wait");
         return new Decision.Frozen(window, until, wait);
@@ -101,9 +102,8 @@ public record Freezes(List<FreezeWindow> windows) {
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         windows.forEach(window -> problems.addAll(window.problems()));
-        Freezes weekly = new Freezes(windows.stream()
-                .filter(FreezeWindow.Weekly.class::isInstance)
-                .toList());
+        Freezes weekly = new Freezes(
+                windows.stream().filter(FreezeWindow.Weekly.class::isInstance).toList());
         if (problems.isEmpty() && weekly.nextOpening(ANY).isEmpty()) {
             problems.add("the freezes of each week leave no moment to deploy at; take one of them away");
         }

@@ -93,7 +93,10 @@ class FreezesTest {
     void holidaysAreFrozenOnce(Instant at, Instant end) {
         ZoneId newYork = ZoneId.of("America/New_York");
         Freezes freezes = new Freezes(List.of(FreezeWindow.once(
-                LocalDateTime.parse("2026-12-24T13:00"), LocalDateTime.parse("2027-01-02T00:00"), newYork, "holidays")));
+                LocalDateTime.parse("2026-12-24T13:00"),
+                LocalDateTime.parse("2027-01-02T00:00"),
+                newYork,
+                "holidays")));
 
         assertThat(freezes.nextOpening(at)).contains(end == null ? at : end);
     }
@@ -109,27 +112,35 @@ class FreezesTest {
                         ZoneId.of("UTC"),
                         "audit")));
 
-        assertThat(freezes.nextOpening(Instant.parse("2026-11-28T12:00:00Z"))).contains(Instant.parse("2026-11-30T09:30:00Z"));
+        assertThat(freezes.nextOpening(Instant.parse("2026-11-28T12:00:00Z")))
+                .contains(Instant.parse("2026-11-30T09:30:00Z"));
     }
 
     @Test
     void everyNightGoesOverMidnightAndOverTheWeek() {
-        Freezes freezes = new Freezes(FreezeWindow.daily(LocalTime.parse("22:00"), LocalTime.parse("06:00"), BERLIN, "night"));
+        Freezes freezes =
+                new Freezes(FreezeWindow.daily(LocalTime.parse("22:00"), LocalTime.parse("06:00"), BERLIN, "night"));
 
         assertThat(freezes.windows()).hasSize(7);
-        assertThat(freezes.nextOpening(Instant.parse("2026-11-29T23:30:00Z"))).contains(Instant.parse("2026-11-30T05:00:00Z"));
-        assertThat(freezes.nextOpening(Instant.parse("2026-11-29T20:30:00Z"))).contains(Instant.parse("2026-11-29T20:30:00Z"));
+        assertThat(freezes.nextOpening(Instant.parse("2026-11-29T23:30:00Z")))
+                .contains(Instant.parse("2026-11-30T05:00:00Z"));
+        assertThat(freezes.nextOpening(Instant.parse("2026-11-29T20:30:00Z")))
+                .contains(Instant.parse("2026-11-29T20:30:00Z"));
         assertThat(freezes.problems()).isEmpty();
     }
 
     @Test
     void whoHasToWaitReadsUntilWhenAndWhy() {
-        Decision decision = weekly("FRIDAY 16:00", "MONDAY 08:00").at(Instant.parse("2026-11-28T12:00:00Z"), Optional.empty());
+        Decision decision =
+                weekly("FRIDAY 16:00", "MONDAY 08:00").at(Instant.parse("2026-11-28T12:00:00Z"), Optional.empty());
 
         assertThat(decision)
-                .isInstanceOfSatisfying(Decision.Frozen.class, frozen -> assertThat(frozen.sentence())
-                        .isEqualTo("frozen until Monday 2026-11-30 08:00 in Europe/Berlin: weekend; deploy then, or say who"
-                                + " you are and why it cannot wait"));
+                .isInstanceOfSatisfying(
+                        Decision.Frozen.class,
+                        frozen -> assertThat(frozen.sentence())
+                                .isEqualTo(
+                                        "frozen until Monday 2026-11-30 08:00 in Europe/Berlin: weekend; deploy then, or say who"
+                                                + " you are and why it cannot wait"));
     }
 
     @Test
@@ -138,9 +149,12 @@ class FreezesTest {
         Optional<Pass> pass = Optional.of(new Pass("ada", "customers cannot pay"));
 
         assertThat(freezes.at(Instant.parse("2026-11-28T12:00:00Z"), pass))
-                .isInstanceOfSatisfying(Decision.Passed.class, passed -> assertThat(passed.sentence())
-                        .isEqualTo("ada deployed in the freeze from Friday 16:00 until Monday 08:00 in Europe/Berlin (weekend):"
-                                + " customers cannot pay"));
+                .isInstanceOfSatisfying(
+                        Decision.Passed.class,
+                        passed -> assertThat(passed.sentence())
+                                .isEqualTo(
+                                        "ada deployed in the freeze from Friday 16:00 until Monday 08:00 in Europe/Berlin (weekend):"
+                                                + " customers cannot pay"));
         assertThat(freezes.at(Instant.parse("2026-11-25T12:00:00Z"), pass)).isEqualTo(new Decision.Free());
         assertThatIllegalArgumentException().isThrownBy(() -> new Pass("ada", " "));
     }
@@ -178,8 +192,8 @@ class FreezesTest {
     @ParameterizedTest
     @ValueSource(strings = {"Europe/Berlin", "America/Santiago", "America/Havana", "Australia/Lord_Howe", "UTC"})
     void atEveryMomentOfAYearItIsFrozenIfTheClocksOfThePlaceSaySo(ZoneId zone) {
-        List<Moment> moments =
-                List.of(moment("SATURDAY 23:15"), moment("SUNDAY 00:15"), moment("SUNDAY 02:15"), moment("SUNDAY 12:00"));
+        List<Moment> moments = List.of(
+                moment("SATURDAY 23:15"), moment("SUNDAY 00:15"), moment("SUNDAY 02:15"), moment("SUNDAY 12:00"));
         for (Moment from : moments) {
             for (Moment until : moments) {
                 FreezeWindow window = FreezeWindow.weekly(from, until, zone, "test");
