@@ -79,7 +79,7 @@ final class LayoutFile {
     }
 
     void restore(String text) {
-        file.write(text);
+        file.writeWithRoom(text);
     }
 
     /** @param rest what the proxy reads */
@@ -90,7 +90,7 @@ final class LayoutFile {
             if (body.substring(0, body.indexOf('\n')).getBytes(StandardCharsets.UTF_8).length > LONGEST_LINE) {
                 throw new IllegalArgumentException("the names and addresses of this routing are too long");
             }
-            file.write(COMMENT + JSON.writeValueAsString(seal) + "\n" + body);
+            file.writeWithRoom(COMMENT + JSON.writeValueAsString(seal) + "\n" + body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a layout is written as JSON", e);
         }

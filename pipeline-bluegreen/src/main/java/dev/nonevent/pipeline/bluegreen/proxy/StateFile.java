@@ -16,6 +16,7 @@ import java.util.Optional;
 final class StateFile {
 
     private static final int LARGEST = 1024 * 1024;
+    private static final int ROOM = 32 * 1024;
 
     private final Path file;
 
@@ -36,6 +37,39 @@ final class StateFile {
             return Optional.of(Files.readString(file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Like {@link #write}, with space that was set aside before: a full disk must not keep users on a bad release. */
+    void writeWithRoom(String text) {
+        Path room = file.resolveSibling(file.getFileName() + ".room");
+        try {
+            write(text);
+        } catch (InfrastructureException full) {
+            if (!wasGivenUp(room)) {
+                throw full;
+            }
+            write(text);
+        }
+        setAside(room);
+    }
+
+    private static boolean wasGivenUp(Path room) {
+        try {
+            return Files.deleteIfExists(room);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What was written is written: without space for the next time, the next time says so. */
+    private static void setAside(Path room) {
+        try {
+            if (Files.notExists(room)) {
+                Files.write(room, new byte[ROOM]);
+            }
+        } catch (IOException full) {
+            wasGivenUp(room);
         }
     }
 
