@@ -172,6 +172,32 @@ class UpgradeTest {
     }
 
     @Test
+    void newDaemonThatIsKilledWhileTheOldOneGivesItsLastAnswersIsReplacedByIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (RawInstance slow = slow(asked, answer);
+                RawInstance green = RawInstance.answering("green")) {
+            Traffic before = Router.router(0).open("shop", home);
+            before.switchTo(slow.target("shop-1"), 1);
+            List<Long> old = pids();
+            try (RawClient client = new RawClient(before.address())) {
+                client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+                await(asked);
+                Traffic after = another().open("shop", home);
+                Route switched = after.switchTo(green.target("shop-2"), 2);
+
+                killNewcomer(old, Duration.ZERO).get(30, TimeUnit.SECONDS);
+
+                awaitAnswer(before.address(), "green");
+                assertThat(after.route()).isEqualTo(switched);
+                assertThat(pids()).isEqualTo(old);
+                answer.countDown();
+                assertThat(client.read().body()).isEqualTo("late");
+            }
+        }
+    }
+
+    @Test
     void programThatCannotStartIsToldAndChangesNothing() throws Exception {
         try (RawInstance instance = RawInstance.answering("hello")) {
             Traffic before = Router.router(0).open("shop", home);
@@ -278,6 +304,18 @@ class UpgradeTest {
             await(answer);
             line.answer("late");
         });
+    }
+
+    private static void awaitAnswer(URI address, String body) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            try (RawClient client = new RawClient(address)) {
+                assertThat(client.get("/").body()).isEqualTo(body);
+                return;
+            } catch (IOException nobodyYet) {
+                assertThat(System.nanoTime()).isLessThan(until);
+            }
+        }
     }
 
     private static void await(CountDownLatch latch) {

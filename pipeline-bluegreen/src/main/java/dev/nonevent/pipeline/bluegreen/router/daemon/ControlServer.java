@@ -10,6 +10,8 @@ import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,24 +29,30 @@ final class ControlServer {
     private final RunningRouter router;
     private final Logbook log;
     private final ControlPath path;
-    private final ControlPath.Prepared prepared;
+    private final Runnable declare;
     private final Succession succession;
     private final Identity identity;
     private final Optional<Predecessor> former;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile ControlPath.Prepared prepared;
 
-    /** @param former which this router takes over from, and which may still have something in flight */
+    /**
+     * @param declare writes what this router was set up with, for whoever starts it anew
+     * @param former which this router takes over from, and which may still have something in flight
+     */
     ControlServer(
             Path home,
             String application,
             String program,
             RunningRouter router,
+            Runnable declare,
             Optional<Predecessor> former,
             Logbook log)
             throws IOException {
         this.application = application;
         this.router = router;
+        this.declare = declare;
         this.former = former;
         this.log = log;
         this.identity = Identity.of(program, router.settings());
@@ -55,22 +63,28 @@ final class ControlServer {
 
     /** Answers until the router was shut down, or has given way to the next. */
     void listen() throws InterruptedException, IOException {
-        path.publish(prepared);
-        Thread acceptor = new Thread(this::accept, "control");
-        acceptor.setDaemon(true);
-        acceptor.start();
+        publish(prepared);
         ended.await();
     }
 
-    private void accept() {
+    private void publish(ControlPath.Prepared fresh) throws IOException {
+        path.publish(fresh);
+        Thread acceptor = new Thread(() -> accept(fresh.listener()), "control");
+        acceptor.setDaemon(true);
+        acceptor.start();
+    }
+
+    private void accept(ServerSocketChannel listener) {
         try {
             while (true) {
-                SocketChannel caller = prepared.listener().accept();
+                SocketChannel caller = listener.accept();
                 places.acquire();
                 Thread answerer = new Thread(() -> answer(caller), "control caller");
                 answerer.setDaemon(true);
                 answerer.start();
             }
+        } catch (ClosedChannelException e) {
+            // another one is listened to now
         } catch (IOException | InterruptedException e) {
             log.say("the control socket broke (" + e
                     + "): traffic goes on, but nobody can switch it; kill and open again");
@@ -98,12 +112,34 @@ final class ControlServer {
 
     private void handOver(Wire wire, Ask ask) {
         try {
-            if (succession.handOver(wire, ask)) {
-                router.close();
-                ended.countDown();
+            switch (succession.handOver(wire, ask)) {
+                case LEFT -> {
+                    router.close();
+                    ended.countDown();
+                }
+                case WENT_ON -> declare.run();
+                case CAME_BACK -> {
+                    beFoundAgain();
+                    declare.run();
+                }
             }
+        } catch (InfrastructureException e) {
+            log.say("a restart would start the router that died: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The next router has put its own socket where callers look. */
+    private void beFoundAgain() {
+        ControlPath.Prepared former = prepared;
+        try {
+            prepared = path.prepare();
+            publish(prepared);
+            former.listener().close();
+        } catch (IOException e) {
+            log.say("callers do not find this router (" + e
+                    + "): traffic goes on, but nobody can switch it; kill and open again");
         }
     }
 

@@ -79,10 +79,10 @@ public final class RouterDaemon {
             throws InterruptedException, IOException {
         ProgramCopy copies = new ProgramCopy(home);
         String program = copies.name(System.getProperty("java.class.path", ""));
-        ControlServer control = new ControlServer(home, declared.application(), program, router, former, log);
+        ControlServer control =
+                new ControlServer(home, declared.application(), program, router, () -> declare(declared), former, log);
         if (candidate.isPresent()) {
-            new SettingsFile(home).write(declared);
-            ArgumentFile.write(home, declared.command());
+            declare(declared);
         }
         former.ifPresent(Predecessor::taken);
         copies.keepOnly(List.of(program, former.map(Predecessor::program).orElse(program)));
@@ -90,6 +90,19 @@ public final class RouterDaemon {
                 + Transport.best().name().toLowerCase(Locale.ROOT) + ", "
                 + router.switchboard().route());
         control.listen();
+    }
+
+    /** So that a restart brings back this router, and no other. */
+    private void declare(SettingsFile.Declared declared) {
+        new SettingsFile(home).write(declared);
+        try {
+            ArgumentFile.write(home, declared.command());
+        } catch (IOException e) {
+            throw new InfrastructureException(
+                    "what the router is started with cannot be kept in " + home + " (" + e.getMessage()
+                            + "): make room there",
+                    e);
+        }
     }
 
     /** A candidate is read once and then gone: whoever starts us again takes what the home has. */

@@ -10,6 +10,7 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.router.watch.Watch;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.channel.unix.FileDescriptor;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A router at work: its lock, its switchboard and its doors. The daemon has one, and so has the form in a JVM. */
@@ -24,13 +26,16 @@ public final class RunningRouter implements AutoCloseable {
 
     private static final String PORT = "port";
     private static final String PREVIEW_PORT = "preview.port";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Home home;
     private final Settings settings;
     private final Switchboard switchboard;
     private final FrontDoor door;
     private final Watch watch;
-    private final Probe probe;
+    private final RouteFile memory;
+    private final Logbook log;
+    private volatile Probe probe;
 
     // under the lock of this: empty while another router may take it
     private Optional<HomeLock> lock;
@@ -48,6 +53,8 @@ public final class RunningRouter implements AutoCloseable {
         this.lock = Optional.of(lock);
         this.switchboard = switchboard;
         switchboard.desk().trust(settings.networks());
+        this.memory = new RouteFile(home.directory(), application);
+        this.log = new Logbook(home.directory(), TimeSource.system());
         Doubts doubts = switchboard.doubtAll();
         this.door = new FrontDoor(
                 switchboard,
@@ -70,7 +77,6 @@ public final class RunningRouter implements AutoCloseable {
     private Watch watch(String application) throws InterruptedException {
         boolean watched = false;
         try {
-            Logbook log = new Logbook(home.directory(), TimeSource.system());
             Watch.Connections connections = new Watch.Connections(door::connections, door::turnedAway);
             Watch watch = Watch.over(application, switchboard, connections, settings.watched(), log::say);
             watched = true;
@@ -190,14 +196,45 @@ public final class RunningRouter implements AutoCloseable {
         door.stopListening();
     }
 
+    /** Where it was, as soon as that can be: the sockets of one that died may outlive its lock for a moment. */
     void listenAgain() throws InterruptedException {
-        door.listenAgain();
+        boolean said = false;
+        while (true) {
+            try {
+                door.listenAgain();
+                return;
+            } catch (InfrastructureException e) {
+                if (!said) {
+                    log.say(e.getMessage() + "; it is tried again until then");
+                }
+                said = true;
+                TimeSource.system().sleep(LOOK_AGAIN);
+            }
+        }
     }
 
     /** From the return on no new request is taken, from anybody; see {@link FrontDoor#leave}. */
-    void leave(Duration grace) throws InterruptedException {
+    boolean leave(Duration grace, BooleanSupplier meant) throws InterruptedException {
         watch.hide();
-        door.leave(grace);
+        return door.leave(grace, meant);
+    }
+
+    /** What a restart would bring back. */
+    Route kept() {
+        return memory.restore();
+    }
+
+    /** Serves again after it had left, with what is kept; by who has the lock. */
+    void comeBack() throws InterruptedException {
+        Route kept = kept();
+        boolean another = !switchboard.route().equals(kept);
+        switchboard.resume(kept);
+        if (another) {
+            probe.close();
+            probe = new Probe(switchboard.doubtAll(), log::say, TimeSource.system()).start();
+        }
+        listenAgain();
+        watch.show();
     }
 
     /** Waits until no client is connected any more, at most so long. */

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /**
  * How a router gives way to the next one, see {@link Predecessor} for the other side: it changes nothing any more, hands
  * over, and goes on by itself if the next one never serves. Once it does, this one takes no new request, answers what is
- * in flight, and ends.
+ * in flight, and ends; unless the next one dies before that, then this one comes back.
  */
 final class Succession {
 
@@ -30,6 +30,7 @@ final class Succession {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(60);
     private static final Duration LAST_BYTES = Duration.ofSeconds(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
 
     private final RunningRouter router;
     private final Function<Ask, Reply> drain;
@@ -63,19 +64,27 @@ final class Succession {
         return first;
     }
 
-    /** True if the next router has taken over and all is answered here; false if this one goes on. */
-    boolean handOver(Wire next, Ask ask) throws InterruptedException {
+    /** How a handover ended for this router. */
+    enum End {
+        /** The next one serves, and all is answered here. */
+        LEFT,
+        /** The next one never served: this one goes on, as if nobody had come. */
+        WENT_ON,
+        /** The next one served and died while this one was leaving: this one serves again, with what is kept. */
+        CAME_BACK
+    }
+
+    End handOver(Wire next, Ask ask) throws InterruptedException {
         try {
             next.write(Control.write(state.get().listeners(giveListeners(ask))), PATIENCE);
             router.giveLock();
             awaitTaken(next);
-        } catch (IOException | InfrastructureException e) {
+        } catch (IOException | RuntimeException e) {
             log.say("the next router has not taken over (" + e + "): this one goes on");
             goOn();
-            return false;
+            return End.WENT_ON;
         }
-        leave(next);
-        return true;
+        return leave(next) ? End.LEFT : End.CAME_BACK;
     }
 
     private int giveListeners(Ask ask) throws InterruptedException {
@@ -105,47 +114,102 @@ final class Succession {
             time.sleep(LOOK_AGAIN);
         }
         router.listenAgain();
-        synchronized (this) {
-            begun = false;
+        beReplaceable();
+    }
+
+    private synchronized void beReplaceable() {
+        begun = false;
+    }
+
+    /** True once all is answered; false if this router serves again, as the next one has died. */
+    private boolean leave(Wire next) throws InterruptedException {
+        log.say("another router has taken over: this one takes no new request and answers what is in flight");
+        boolean lives = router.leave(GRACE, () -> isSilent(next));
+        if (lives) {
+            router.switchboard().retire();
+            lives = answerTheRest(next);
+        }
+        if (!lives && comesBack()) {
+            return false;
+        }
+        if (!lives) {
+            router.leave(Duration.ZERO, () -> true);
+            router.switchboard().retire();
+            awaitLastAnswers();
+        }
+        log.say("everything is answered: the router that was replaced ends");
+        return true;
+    }
+
+    /** The next one says nothing until it was answered, so whatever can be read is the end of the line. */
+    private static boolean isSilent(Wire next) {
+        try {
+            return !next.speaks(Duration.ZERO);
+        } catch (IOException e) {
+            return false;
         }
     }
 
-    private void leave(Wire next) throws InterruptedException {
-        log.say("another router has taken over: this one takes no new request and answers what is in flight");
-        router.leave(GRACE);
-        router.switchboard().retire();
+    /** Drains what the next one asks for meanwhile. False if it has died before all was answered. */
+    private boolean answerTheRest(Wire next) throws InterruptedException {
+        Thread last = thread("last answers", this::awaitLastAnswers);
         try {
             next.write(Control.write(state.get()), PATIENCE);
-            Thread ear = new Thread(() -> obeyTheNext(next), "next router");
-            ear.setDaemon(true);
-            ear.start();
-        } catch (IOException e) {
-            log.say("the router that has taken over does not listen: " + e);
-        }
-        awaitLastAnswers();
-        log.say("everything is answered: the router that was replaced ends");
-    }
-
-    /** Only drains are asked for; the line breaks when either of the two ends. */
-    private void obeyTheNext(Wire next) {
-        try {
-            while (true) {
-                Ask ask = Control.ask(next.read(LAST_ANSWERS.plus(LAST_BYTES)));
-                next.write(Control.write(drain.apply(ask)), PATIENCE);
+            while (last.isAlive()) {
+                if (next.speaks(LOOK_AGAIN)) {
+                    Ask ask = Control.ask(next.read(PATIENCE));
+                    // beside, so that the end of the line is heard meanwhile
+                    thread("drain for the next router", () -> next.write(Control.write(drain.apply(ask)), PATIENCE));
+                }
             }
+            return true;
         } catch (IOException | RuntimeException e) {
             log.say("the line to the router that has taken over is closed: " + e);
+            return false;
         }
+    }
+
+    /**
+     * Whether this one is the home's router again. Not if another one has the home, or if it was shut down: then users have
+     * nowhere to go. The next one may have switched, so what is kept counts.
+     */
+    private boolean comesBack() throws InterruptedException {
+        try {
+            if (router.kept().active().isEmpty()) {
+                return false;
+            }
+            long until = time.nanos() + COME_BACK.toNanos();
+            while (!router.takeLock()) {
+                if (until - time.nanos() < 0) {
+                    log.say("the router that had taken over has ended, and another one works in its place");
+                    return false;
+                }
+                time.sleep(LOOK_AGAIN);
+            }
+            if (router.kept().active().isEmpty()) {
+                router.giveLock();
+                return false;
+            }
+            router.comeBack();
+        } catch (InfrastructureException e) {
+            router.giveLock();
+            log.say("the router that had taken over has died, and nobody serves: " + e.getMessage());
+            return false;
+        }
+        beReplaceable();
+        log.say("the router that had taken over has died: this one serves again, "
+                + router.switchboard().route());
+        return true;
     }
 
     private void awaitLastAnswers() throws InterruptedException {
         Switchboard board = router.switchboard();
         List<Thread> drains = new ArrayList<>();
         for (Counts counts : board.counts()) {
-            Thread thread = new Thread(() -> drain(board, counts.deployment()), "last answers");
-            thread.setDaemon(true);
-            thread.start();
-            drains.add(thread);
+            String deployment = counts.deployment();
+            drains.add(thread(
+                    "last answers of " + deployment,
+                    () -> log.say("last answers of " + deployment + ": " + board.drain(deployment, LAST_ANSWERS))));
         }
         for (Thread thread : drains) {
             thread.join();
@@ -153,11 +217,24 @@ final class Succession {
         router.awaitEmpty(LAST_BYTES);
     }
 
-    private void drain(Switchboard board, String deployment) {
-        try {
-            log.say("last answers of " + deployment + ": " + board.drain(deployment, LAST_ANSWERS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private Thread thread(String name, Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (IOException | RuntimeException e) {
+                        log.say(name + ": " + e);
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 
 /**
  * Lines over a unix socket, each of limited length and each within a time. An interrupt ends it with an
- * {@link InterruptedIOException} and is kept.
+ * {@link InterruptedIOException} and is kept. One thread may read while another one writes.
  */
 public final class Wire implements AutoCloseable {
 
@@ -23,13 +23,15 @@ public final class Wire implements AutoCloseable {
     private static final long MILLI = 1_000_000;
 
     private final SocketChannel channel;
-    private final Selector selector;
+    private final Selector reading;
+    private final Selector writing;
     private final TimeSource time = TimeSource.system();
 
     Wire(SocketChannel channel) throws IOException {
         this.channel = channel;
         channel.configureBlocking(false);
-        selector = Selector.open();
+        reading = Selector.open();
+        writing = Selector.open();
     }
 
     void write(String line, Duration limit) throws IOException {
@@ -40,7 +42,7 @@ public final class Wire implements AutoCloseable {
         }
         while (bytes.hasRemaining()) {
             if (channel.write(bytes) == 0) {
-                await(SelectionKey.OP_WRITE, until);
+                await(writing, SelectionKey.OP_WRITE, until);
             }
         }
     }
@@ -57,19 +59,32 @@ public final class Wire implements AutoCloseable {
                 throw new EOFException("the other side hung up");
             }
             if (count == 0) {
-                await(SelectionKey.OP_READ, until);
+                await(reading, SelectionKey.OP_READ, until);
             }
         }
         return new String(bytes.array(), 0, bytes.position() - 1, StandardCharsets.UTF_8);
     }
 
+    /**
+     * Whether the other side says something, or has hung up: what of the two, {@link #read} tells.
+     *
+     * @param limit zero: looks and does not wait
+     */
+    boolean speaks(Duration limit) throws IOException {
+        channel.register(reading, SelectionKey.OP_READ);
+        int ready = limit.isZero() ? reading.selectNow() : reading.select(limit.toMillis());
+        reading.selectedKeys().clear();
+        return ready > 0;
+    }
+
     @Override
     public void close() throws IOException {
-        selector.close();
+        reading.close();
+        writing.close();
         channel.close();
     }
 
-    private void await(int operation, long until) throws IOException {
+    private void await(Selector selector, int operation, long until) throws IOException {
         long left = until - time.nanos();
         if (left <= 0) {
             throw new SocketTimeoutException("the other side said nothing in time");

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * How a router leaves that another one has taken over from: clients are told with their next answer, and who has not
@@ -33,12 +34,19 @@ final class Farewell {
         stayers.remove(stayer);
     }
 
-    /** From the return on, no stayer's new request is taken. */
-    void say(Duration grace, TimeSource time) throws InterruptedException {
+    /**
+     * From the return on, no stayer's new request is taken; unless it is not meant any more, see {@link #takeBack}.
+     *
+     * @return whether it is still meant
+     */
+    boolean say(Duration grace, BooleanSupplier meant, TimeSource time) throws InterruptedException {
         long until = time.nanos() + grace.toNanos();
         announced = true;
         stayers.forEach(Stayer::announceTheEnd);
         while (somebodyMayAsk() && until - time.nanos() > 0) {
+            if (!meant.getAsBoolean()) {
+                return false;
+            }
             time.sleep(LOOK_AGAIN);
         }
         over = true;
@@ -46,6 +54,13 @@ final class Farewell {
         while (somebodyMayAsk()) {
             time.sleep(LOOK_AGAIN);
         }
+        return meant.getAsBoolean();
+    }
+
+    /** Who comes from here on may stay; who was told to go goes. */
+    void takeBack() {
+        announced = false;
+        over = false;
     }
 
     private boolean somebodyMayAsk() {

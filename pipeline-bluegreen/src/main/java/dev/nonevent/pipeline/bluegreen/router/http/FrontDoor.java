@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Where clients come in: listens, and gives each connection its place on an event loop. */
 public final class FrontDoor implements AutoCloseable {
@@ -43,6 +44,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Limits limits;
     private final RequestIds ids;
     private final Room room;
+    private final Optional<Certificates> certificates;
 
     // the users' first
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -73,6 +75,7 @@ public final class FrontDoor implements AutoCloseable {
         this.entrance = entrance;
         this.limits = limits;
         this.room = new Room(limits.clients().connections(), limits.linger());
+        this.certificates = certificates;
         this.ids = new RequestIds(entrance.time());
         this.loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
@@ -144,10 +147,19 @@ public final class FrontDoor implements AutoCloseable {
         listeners.forEach(Listener::close);
     }
 
-    /** Where it listened before; nothing if it still does. */
+    /**
+     * Where it listened before; nothing if it still does. Who comes in may stay, also after a {@link #leave}.
+     *
+     * @throws InfrastructureException if nobody can listen there; it may be tried again
+     */
     public void listenAgain() throws InterruptedException {
+        farewell.takeBack();
+        boolean closed = !listeners.get(0).isOpen();
         for (Listener listener : listeners) {
             listener.openAgain();
+        }
+        if (closed) {
+            certificates.ifPresent(this::lookForNewOnes);
         }
     }
 
@@ -156,10 +168,12 @@ public final class FrontDoor implements AutoCloseable {
      * flight go on.
      *
      * @param grace for clients that wait: their next answer within it is their last
+     * @param meant asked again and again until then; once not, nobody is waited for
+     * @return whether it was meant to the end
      */
-    public void leave(Duration grace) throws InterruptedException {
+    public boolean leave(Duration grace, BooleanSupplier meant) throws InterruptedException {
         stopListening();
-        farewell.say(grace, entrance.time());
+        return farewell.say(grace, meant, entrance.time());
     }
 
     /** Waits until no client is connected any more, at most so long. */

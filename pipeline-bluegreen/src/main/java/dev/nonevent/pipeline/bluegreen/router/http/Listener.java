@@ -40,10 +40,14 @@ final class Listener {
 
     /** Where it was; nothing if it still is. */
     void openAgain() throws InterruptedException {
-        Channel now = channel;
-        if (now == null || !now.isOpen()) {
+        if (!isOpen()) {
             open(at(), Inherited.none());
         }
+    }
+
+    boolean isOpen() {
+        Channel now = channel;
+        return now != null && now.isOpen();
     }
 
     /** Where clients on this machine reach it. */

@@ -218,6 +218,13 @@ public final class Switchboard implements Entrance {
         replaceBy(new Route(Routing.nowhere(), now.fence(), now.generation()));
     }
 
+    /** Goes on with what is kept, after it had retired or while nobody knew whether it would. */
+    public synchronized void resume(Route kept) {
+        if (!route().equals(kept)) {
+            replaceBy(kept);
+        }
+    }
+
     public synchronized List<Counts> counts() {
         return tallies.counts();
     }

@@ -15,12 +15,19 @@ import java.util.function.LongSupplier;
 /** The metrics and the access log of one router, as far as they were asked for. */
 public final class Watch implements AutoCloseable {
 
+    private final House house;
     private final Optional<AccessLog> log;
-    private final Optional<MetricsDoor> metrics;
+    private final Wanted wanted;
+    private final Consumer<String> say;
 
-    private Watch(Optional<AccessLog> log, Optional<MetricsDoor> metrics) {
+    // under the lock of this
+    private Optional<MetricsDoor> metrics = Optional.empty();
+
+    private Watch(House house, Optional<AccessLog> log, Wanted wanted, Consumer<String> say) {
+        this.house = house;
         this.log = log;
-        this.metrics = metrics;
+        this.wanted = wanted;
+        this.say = say;
     }
 
     /**
@@ -53,21 +60,27 @@ public final class Watch implements AutoCloseable {
             throws InterruptedException {
         Optional<AccessLog> log = wanted.accessLog().map(AccessLog::in);
         log.ifPresent(board.desk()::tell);
-        House house = new Known(application, board, connections, log);
-        Optional<MetricsDoor> metrics = wanted.metrics().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new MetricsDoor(house, wanted.metrics().get(), say));
-        return new Watch(log, metrics);
+        Watch watch = new Watch(new Known(application, board, connections, log), log, wanted, say);
+        watch.show();
+        return watch;
+    }
+
+    /** Shows metrics, if they are wanted and not shown. */
+    public synchronized void show() throws InterruptedException {
+        if (wanted.metrics().isPresent() && metrics.isEmpty()) {
+            metrics = Optional.of(new MetricsDoor(house, wanted.metrics().get(), say));
+        }
     }
 
     /** Shows metrics no more, so that the next router can. */
-    public void hide() {
+    public synchronized void hide() {
         metrics.ifPresent(MetricsDoor::close);
+        metrics = Optional.empty();
     }
 
     @Override
     public void close() {
-        metrics.ifPresent(MetricsDoor::close);
+        hide();
         log.ifPresent(AccessLog::close);
     }
 
