@@ -19,7 +19,7 @@ import java.util.Optional;
 /** nginx goes by an included file, and takes a new one with a reload. */
 final class RunningNginx implements Proxy {
 
-    private static final Duration RELOADED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration RELOADED_WITHIN = Duration.ofSeconds(40);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
     /** New connections in a row that a new worker answers; any worker that listens may take one. */
