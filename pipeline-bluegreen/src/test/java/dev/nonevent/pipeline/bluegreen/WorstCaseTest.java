@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.nonevent.pipeline.bluegreen.haproxy.HaproxySwitcher;
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.Judgement;
+import dev.nonevent.pipeline.bluegreen.judge.MetricSource;
 import dev.nonevent.pipeline.bluegreen.judge.Quantile;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.router.Router;
@@ -121,6 +122,15 @@ class WorstCaseTest {
         assertThatThrownBy(() -> shop.deploy("v2", world.context(home))).hasMessageContaining("its process ended");
 
         assertThat(world.exposure("v2")).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_050));
+    }
+
+    @Test
+    void whoAsksOthersWaitsForTheirLastAnswers() {
+        Judge asking = Judge.metric(MetricSource.of("queued orders", () -> 1)).atMost(100);
+
+        assertThat(shop().judge(asking).worstCase())
+                .contains("judged after 10 min 13 s; the release before runs all the while")
+                .noneMatch(line -> line.contains("is noticed after about"));
     }
 
     @Test

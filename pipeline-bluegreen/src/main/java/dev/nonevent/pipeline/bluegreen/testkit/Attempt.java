@@ -32,8 +32,9 @@ record Attempt(String name, FakeWorld world, DeploymentStrategy<String, ?> strat
         }
     }
 
-    void dieAt(long touch, Deed deed) throws InterruptedException {
-        Life life = new Life(touch);
+    /** @param last the boundary at which it dies, counted from 0 */
+    void dieAt(int last, Deed deed) throws InterruptedException {
+        Life life = Life.until(last, world, home);
         try {
             watchedBy(life, deed);
         } catch (Life.Death e) {

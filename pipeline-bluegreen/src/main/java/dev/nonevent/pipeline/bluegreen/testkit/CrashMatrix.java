@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen.testkit;
 
-import dev.nonevent.pipeline.bluegreen.testkit.Boundaries.Boundary;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,30 +89,30 @@ public final class CrashMatrix {
 
     private List<String> killed(Attempt.Deed deed, List<String> candidates) throws InterruptedException {
         Attempt whole = attempt("a whole deployment");
-        Boundaries boundaries = new Boundaries(whole.world(), whole.home());
+        Life life = Life.whole(whole.world(), whole.home());
         List<String> proven = new ArrayList<>(before);
-        if (whole.watchedBy(boundaries, deed)) {
+        if (whole.watchedBy(life, deed)) {
             proven.addAll(candidates);
         }
         Aftermath aftermath =
                 new Aftermath(proven, !before.isEmpty(), whole.world().seenToFail() == 0);
-        for (Boundary boundary : boundaries.found()) {
-            dying(deed, boundary, aftermath);
+        for (int last = 0; last < life.boundaries().size(); last++) {
+            dying(deed, last, "killed at " + life.boundaries().get(last), aftermath);
         }
-        return boundaries.found().stream().map(Boundary::name).toList();
+        return life.boundaries();
     }
 
-    private void dying(Attempt.Deed deed, Boundary boundary, Aftermath aftermath) throws InterruptedException {
-        String name = "killed at " + boundary.name();
+    private void dying(Attempt.Deed deed, int last, String name, Aftermath aftermath) throws InterruptedException {
         Attempt once = attempt(name);
-        once.dieAt(boundary.touch(), deed);
-        Boundaries recovering = new Boundaries(once.world(), once.home());
+        once.dieAt(last, deed);
+        Life recovering = Life.whole(once.world(), once.home());
         aftermath.of(once, recovering);
-        for (Boundary second : twice ? recovering.found() : List.<Boundary>of()) {
-            Attempt again = attempt(name + ", and recovering at " + second.name());
-            again.dieAt(boundary.touch(), deed);
+        for (int second = 0; twice && second < recovering.boundaries().size(); second++) {
+            Attempt again = attempt(
+                    name + ", and recovering at " + recovering.boundaries().get(second));
+            again.dieAt(last, deed);
             again.world().time().pass(Aftermath.A_WHILE);
-            again.dieAt(second.touch(), DeploymentStrategy::recover);
+            again.dieAt(second, DeploymentStrategy::recover);
             aftermath.of(again, touch -> {});
         }
     }

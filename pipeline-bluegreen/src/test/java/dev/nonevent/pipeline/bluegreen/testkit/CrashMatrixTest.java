@@ -146,8 +146,8 @@ class CrashMatrixTest {
     @Test
     void deploymentThatGoesAnotherWayEachTimeIsFound() {
         int[] times = {0};
-        CrashMatrix matrix =
-                CrashMatrix.of(home, world -> shop(world).bake(Duration.ofSeconds(times[0]++ == 0 ? 9 : 1)));
+        CrashMatrix matrix = CrashMatrix.of(
+                home, world -> shop(world).keepOld(times[0]++ == 0 ? Duration.ZERO : Duration.ofMinutes(10)));
 
         assertThatThrownBy(() -> matrix.after("v1").deploying("v2"))
                 .isInstanceOf(AssertionError.class)
