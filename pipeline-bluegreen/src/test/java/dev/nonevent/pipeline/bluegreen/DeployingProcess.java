@@ -1,0 +1,171 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own that is on an {@link Errand}, and dies or waits at the boundary it is told. */
+final class DeployingProcess implements AutoCloseable {
+
+    /** What it does at its boundary. */
+    enum Fate {
+        /** Nothing: it goes on. */
+        LIVE,
+        /** As {@code kill -9} does it: nothing is closed, nobody is told. */
+        HALT,
+        /** Says that it is there, and goes on when it is told. */
+        WAIT
+    }
+
+    static final int HALTED = 137;
+    static final int FAILED = 3;
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private DeployingProcess(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    public static void main(String... args) throws Exception {
+        ProvingGround ground = new ProvingGround(Path.of(args[0]), Integer.parseInt(args[1]), System.out::println);
+        Fate fate = Fate.valueOf(args[4]);
+        try {
+            Errand.valueOf(args[2]).run(ground, Integer.parseInt(args[3]), new Passage(boundary -> {
+                if (boundary.equals(args[5])) {
+                    meet(fate, boundary);
+                }
+            }));
+            System.out.println("done");
+        } catch (RuntimeException e) {
+            System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+            System.exit(FAILED);
+        }
+    }
+
+    private static void meet(Fate fate, String boundary) {
+        if (fate == Fate.HALT) {
+            Runtime.getRuntime().halt(HALTED);
+        } else if (fate == Fate.WAIT) {
+            System.out.println("at " + boundary);
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    static DeployingProcess start(ProvingGround ground, Errand errand, int number, Fate fate, String boundary)
+            throws IOException {
+        return start(List.of(), ground, errand, number, fate, boundary);
+    }
+
+    /** @param under a program, and how it is called, that runs the JVM */
+    static DeployingProcess start(
+            List<String> under, ProvingGround ground, Errand errand, int number, Fate fate, String boundary)
+            throws IOException {
+        List<String> line = new ArrayList<>(under);
+        line.addAll(List.of(
+                java(),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DeployingProcess.class.getName(),
+                ground.home().toString(),
+                "" + ground.port(),
+                errand.name(),
+                "" + number,
+                fate.name(),
+                boundary));
+        return new DeployingProcess(
+                new ProcessBuilder(line).redirectErrorStream(true).start());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void stop() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    /** As {@code kill -9} does it; it is gone when this returns. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " has ended with " + code);
+        }
+    }
+
+    /** Reads on until it has said a line that begins so. */
+    void awaitLine(String beginning) throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.add(line);
+            if (line.startsWith(beginning)) {
+                return;
+            }
+        }
+        throw new IllegalStateException("it ended without saying \"" + beginning + "\": " + said);
+    }
+
+    /** Tells one that waits to go on. */
+    void goOn() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param said what it said since it was last listened to
+     */
+    record End(int code, List<String> said) {}
+
+    End end() throws IOException, InterruptedException {
+        List<String> said = output.lines().toList();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("it does not end: " + said);
+        }
+        return new End(process.exitValue(), said);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Where the classes of these tests lie. */
+    static String classes() {
+        try {
+            return Path.of(NumberedService.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nonevent.pipeline.bluegreen.DeployingProcess.End;
+import dev.nonevent.pipeline.bluegreen.DeployingProcess.Fate;
+import dev.nonevent.pipeline.bluegreen.router.load.Crowd;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.deployment.Instance;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * One long life of an application whose deployers die again and again, while its users ask without a pause and repeat
+ * nothing. For one thread.
+ */
+final class Sweep implements AutoCloseable {
+
+    private static final int KEPT_CONNECTIONS = 32;
+    private static final int CONNECTIONS_FOR_ONE_REQUEST = 8;
+    private static final Duration THINK = Duration.ofMillis(40);
+
+    private final ProvingGround ground;
+
+    private Optional<Crowd> crowd = Optional.empty();
+    private final List<Integer> ids = new ArrayList<>();
+    private Set<String> usualFiles = Set.of();
+    private int number;
+    private Duration slowest = Duration.ZERO;
+
+    Sweep(Path home) throws IOException {
+        ground = ProvingGround.in(home);
+    }
+
+    ProvingGround ground() {
+        return ground;
+    }
+
+    /** How many requests were answered, of those who have left. */
+    long requests() {
+        return ids.stream().mapToLong(asked -> asked).sum();
+    }
+
+    /** The longest that a recovery took. */
+    Duration slowest() {
+        return slowest;
+    }
+
+    /** Brings the application to where the errand begins. */
+    void prepare(Errand errand) throws IOException, InterruptedException {
+        while (ground.standing().beforeStable().isEmpty() || ground.warm().isEmpty()) {
+            deployNext();
+        }
+        if (usualFiles.isEmpty()) {
+            usualFiles = ground.files();
+        }
+        if (errand == Errand.DOWN || errand == Errand.FIRST) {
+            usersLeave();
+        }
+        if (errand == Errand.FIRST) {
+            ground.blueGreen().down(ground.context());
+        }
+        if (errand == Errand.ROLL_BACK_COLD) {
+            ground.warm().orElseThrow().stop(Duration.ZERO);
+        }
+    }
+
+    /** The boundaries that a process on this errand passes, in order. */
+    List<String> boundaries(Errand errand) throws IOException, InterruptedException {
+        prepare(errand);
+        List<String> passed = new ArrayList<>();
+        errand.run(ground, ++number, new Passage(passed::add));
+        assertThat(passed).as("boundaries of " + errand).isNotEmpty();
+        return passed;
+    }
+
+    /**
+     * Dies once, recovers, recovers again, deploys the next release.
+     *
+     * @return the boundaries that the recovery has passed
+     */
+    List<String> dieAt(Errand errand, String boundary) throws IOException, InterruptedException {
+        prepare(errand);
+        Set<Optional<String>> allowed = allowed(errand);
+        killed(errand, ++number, boundary);
+
+        List<String> passed = recover();
+
+        settled(errand, allowed);
+        changesNothingMore();
+        nextDeploymentSucceeds();
+        return passed;
+    }
+
+    /** The same, and the first recovery dies too. */
+    void dieTwice(Errand errand, String boundary, String second) throws IOException, InterruptedException {
+        prepare(errand);
+        Set<Optional<String>> allowed = allowed(errand);
+        killed(errand, ++number, boundary);
+        killed(Errand.RECOVER, number, second);
+
+        recover();
+
+        settled(errand, allowed);
+        changesNothingMore();
+        nextDeploymentSucceeds();
+    }
+
+    private void killed(Errand errand, int release, String boundary) throws IOException, InterruptedException {
+        try (DeployingProcess process = DeployingProcess.start(ground, errand, release, Fate.HALT, boundary)) {
+            End end = process.end();
+            assertThat(end.code())
+                    .as("%s has died at \"%s\": %s", errand, boundary, end)
+                    .isEqualTo(DeployingProcess.HALTED);
+        }
+    }
+
+    /** A process on this errand that waits at the boundary. */
+    DeployingProcess waiting(Errand errand, String boundary) throws IOException {
+        DeployingProcess process = DeployingProcess.start(ground, errand, ++number, Fate.WAIT, boundary);
+        process.awaitLine("at " + boundary);
+        return process;
+    }
+
+    /** Comes as soon as somebody may act, and does nothing. */
+    void acquireAndRelease() {
+        ground.ledger().acquire("looking").close();
+    }
+
+    List<String> recover() throws IOException, InterruptedException {
+        List<String> passed = new ArrayList<>();
+        long began = System.nanoTime();
+        Errand.RECOVER.run(ground, number, new Passage(passed::add));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        slowest = took.compareTo(slowest) > 0 ? took : slowest;
+        return passed;
+    }
+
+    /** Who may serve when all is recovered. */
+    Set<Optional<String>> allowed(Errand errand) throws IOException {
+        Set<Optional<String>> allowed = new HashSet<>(Set.of(ground.served()));
+        if (errand == Errand.DOWN) {
+            allowed.add(Optional.empty());
+        } else if (errand == Errand.ROLL_BACK || errand == Errand.ROLL_BACK_COLD) {
+            allowed.add(
+                    Optional.of("" + numberOf(ground.standing().beforeStable().orElseThrow())));
+        } else if (!errand.isBad()) {
+            allowed.add(Optional.of("" + (number + 1)));
+        }
+        return allowed;
+    }
+
+    /** One proven release serves, or nobody does who never did; nothing else is there. */
+    void settled(Errand errand, Set<Optional<String>> allowed) throws IOException {
+        Optional<String> served = ground.served();
+        assertThat(served).as("who serves").isIn(allowed);
+        Standing standing = ground.standing();
+        assertThat(standing.open()).as("left open").isEmpty();
+        Optional<Route> route = ground.route();
+        if (served.isEmpty()) {
+            assertThat(ground.instances()).as("what runs for nobody").isEmpty();
+            return;
+        }
+        Optional<Target> active = route.orElseThrow().active();
+        assertThat(active.map(Target::deployment))
+                .as("the one that serves is stable")
+                .isEqualTo(standing.stable().flatMap(Operation::instance).map(Instance::deployment));
+        assertThat(route.orElseThrow().routing().targets())
+                .as("whoever else gets traffic")
+                .hasSize(1);
+        Set<String> needed = new HashSet<>(Set.of(active.orElseThrow().deployment()));
+        ground.standing().kept().ifPresent(kept -> needed.add(kept.old().deployment()));
+        assertThat(ground.instances().stream().map(Instance::deployment))
+                .as("what runs")
+                .doesNotHaveDuplicates()
+                .contains(active.orElseThrow().deployment())
+                .isSubsetOf(needed);
+        assertThat(ground.routers()).as("routers").hasSize(1);
+        assertThat(ground.files()).as("files").isSubsetOf(usualFiles);
+        assertThat(errand.isBad() && served.equals(Optional.of("" + number))).isFalse();
+    }
+
+    void changesNothingMore() throws IOException, InterruptedException {
+        ProvingGround.Picture before = ground.picture();
+        assertThat(ground.blueGreen().recover(ground.context()))
+                .as("recovering again says nothing")
+                .isEmpty();
+        ProvingGround.Picture after = ground.picture();
+        assertThat(after.facts()
+                        .subList(
+                                Math.min(before.facts().size(), after.facts().size()),
+                                after.facts().size()))
+                .as("facts of a second recovery")
+                .isEmpty();
+        assertThat(after.routing()).as("routing").isEqualTo(before.routing());
+        assertThat(after.instances()).as("instances").isEqualTo(before.instances());
+        assertThat(after.routers()).as("routers").isEqualTo(before.routers());
+        assertThat(after.files()).as("files").isEqualTo(before.files());
+    }
+
+    void nextDeploymentSucceeds() throws IOException, InterruptedException {
+        deployNext();
+        settled(Errand.DEPLOY, Set.of(Optional.of("" + number)));
+        crowd.ifPresent(
+                users -> assertThat(users.failures()).as("failed requests").isEmpty());
+    }
+
+    private void deployNext() throws IOException, InterruptedException {
+        if (ground.served().isPresent()) {
+            usersCome();
+        }
+        Errand.DEPLOY.run(ground, ++number, boundary -> {});
+    }
+
+    private int numberOf(Operation operation) throws IOException {
+        String launched = operation.begun().blueprint().settings().toString();
+        return IntStream.rangeClosed(1, number)
+                .filter(candidate -> {
+                    try {
+                        return launched.contains(ground.artifact("" + candidate).sha256());
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void usersCome() throws IOException, InterruptedException {
+        if (crowd.isEmpty()) {
+            Crowd users = new Crowd(ground.address())
+                    .add(KEPT_CONNECTIONS, true, THINK, THINK)
+                    .add(CONNECTIONS_FOR_ONE_REQUEST, false, THINK, THINK)
+                    .start();
+            crowd = Optional.of(users);
+            users.awaitAnswers(KEPT_CONNECTIONS);
+        }
+    }
+
+    /** What they have seen is judged when they leave. */
+    void usersLeave() throws IOException, InterruptedException {
+        if (crowd.isPresent()) {
+            try (Crowd users = crowd.get()) {
+                crowd = Optional.empty();
+                int asked = users.stop();
+                assertThat(users.failures()).as("failed requests").isEmpty();
+                assertThat(users.answers()).isEqualTo(asked);
+                ids.add(asked);
+            }
+        }
+        eachPostWasReceivedOnce();
+    }
+
+    /** Those who came at different times began to count at 0 again. */
+    private void eachPostWasReceivedOnce() throws IOException {
+        Map<Integer, Long> received = ground.posts().stream().collect(groupingBy(id -> id, counting()));
+        Map<Integer, Long> sent = ids.stream()
+                .flatMap(asked ->
+                        IntStream.range(0, asked).filter(id -> id % 2 == 1).boxed())
+                .collect(groupingBy(id -> id, counting()));
+        assertThat(received).as("how often each POST was received").isEqualTo(sent);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try {
+            if (crowd.isPresent()) {
+                crowd.get().close();
+            }
+        } finally {
+            ground.clear();
+        }
+        assertThat(ground.processes()).as("processes of this home").isEmpty();
+    }
+}
