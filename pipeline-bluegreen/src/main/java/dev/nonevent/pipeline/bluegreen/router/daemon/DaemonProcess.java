@@ -144,7 +144,7 @@ public final class DaemonProcess {
                 "-Xms80m",
                 "-Xmn64m",
                 "-Xmx160m",
-                "-XX:MaxDirectMemorySize=128m",
+                "-XX:MaxDirectMemorySize=256m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
                 "-Dio.netty.leakDetection.level=disabled",

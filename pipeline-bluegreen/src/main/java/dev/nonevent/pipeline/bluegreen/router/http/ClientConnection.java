@@ -31,6 +31,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     private final Limits limits;
     private final String scheme;
     private final Farewell farewell;
+    private final Unread unread;
     private final Deque<HttpObject> behind = new ArrayDeque<>();
 
     private @Nullable Line line;
@@ -56,6 +57,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
             Farewell farewell) {
         this.entrance = entrance;
         this.pool = pool;
+        this.unread = new Unread(pool.load());
         this.framing = framing;
         this.ids = ids;
         this.limits = limits;
@@ -263,7 +265,10 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         Exchange running = exchange;
-        if (running != null && line().isWritable()) {
+        boolean takesMore = line().isWritable();
+        if (!unread.mayWait(!takesMore)) {
+            line().execute(this::cutOff);
+        } else if (running != null && takesMore) {
             running.clientTakesMore();
         }
     }
@@ -274,6 +279,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
         exchange = null;
         ending = true;
         takesMore = false;
+        unread.mayWait(false);
         behind.forEach(ReferenceCountUtil::release);
         behind.clear();
         if (running != null) {
@@ -292,6 +298,11 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // the client reset its connection or the like; the exchange hears of it when the channel becomes inactive
+        line().close();
+    }
+
+    /** Its exchange hears of it when the channel becomes inactive. */
+    private void cutOff() {
         line().close();
     }
 
@@ -320,6 +331,9 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
 
     private void begin(HttpRequest request) {
         var refusal = Scrutiny.refusal(request, limits.clients());
+        if (refusal.isEmpty()) {
+            refusal = pool.load().refusal(request);
+        }
         if (refusal.isPresent()) {
             Account.refused(request, this, entrance.desk(), refusal.get());
             answer(request, OwnAnswer.of(refusal.get()), false);

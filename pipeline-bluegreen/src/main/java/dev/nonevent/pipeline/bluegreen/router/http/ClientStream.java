@@ -45,6 +45,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     private final Limits limits;
     private final ClientStreams siblings;
 
+    private final Unread unread;
     private @Nullable Channel channel;
     private @Nullable Line line;
     private @Nullable Exchange exchange;
@@ -54,6 +55,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     ClientStream(Entrance entrance, UpstreamPool pool, RequestIds ids, Limits limits, ClientStreams siblings) {
         this.entrance = entrance;
         this.pool = pool;
+        this.unread = new Unread(pool.load());
         this.ids = ids;
         this.limits = limits;
         this.siblings = siblings;
@@ -202,7 +204,10 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         Exchange running = exchange;
-        if (running != null && line().isWritable()) {
+        boolean takesMore = line().isWritable();
+        if (!unread.mayWait(!takesMore)) {
+            line().execute(this::cutOff);
+        } else if (running != null && takesMore) {
             running.clientTakesMore();
         }
     }
@@ -226,6 +231,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         siblings.remove(this);
+        unread.mayWait(false);
         leave();
     }
 
@@ -247,6 +253,15 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
         line().close();
     }
 
+    private void cutOff() {
+        Exchange running = exchange;
+        exchange = null;
+        if (running != null) {
+            running.clientLeft();
+        }
+        reset(Http2Error.ENHANCE_YOUR_CALM);
+    }
+
     private void begin(ChannelHandlerContext context, Http2HeadersFrame fields) {
         boolean ends = fields.isEndStream();
         if (!ends) {
@@ -259,6 +274,9 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
         }
         HttpRequest request = StreamHeads.request(fields.headers(), ends);
         var refusal = Scrutiny.refusal(request, limits.clients());
+        if (refusal.isEmpty()) {
+            refusal = pool.load().refusal(request);
+        }
         if (refusal.isPresent()) {
             refuse(request, refusal.get(), ends);
         } else if (request.uri().length() > limits.requestLine()) {

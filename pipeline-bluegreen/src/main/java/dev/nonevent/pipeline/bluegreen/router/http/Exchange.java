@@ -181,11 +181,10 @@ final class Exchange implements Guest {
     void answerGoesOn(HttpContent content) {
         if (!answerBegan) {
             // the empty end of an interim answer
-            boolean interimEnds = content instanceof LastHttpContent;
             content.release();
-            if (interimEnds && switching != null) {
+            if (content instanceof LastHttpContent && switching != null) {
                 becomeTunnel(switching);
-            } else if (interimEnds) {
+            } else if (content instanceof LastHttpContent) {
                 client.endInterim();
             }
             return;
@@ -212,6 +211,7 @@ final class Exchange implements Guest {
     /** What follows is frames, and no request is in flight any more. */
     private void becomeTunnel(HttpResponse agreed) {
         over = true;
+        upload.release();
         status = agreed.status().code();
         account.close(status, side);
         UpstreamConnection instance = Objects.requireNonNull(upstream);

@@ -58,7 +58,7 @@ final class Reception {
     /** Takes requests of HTTP/1.1 from here on. */
     void http1(ChannelPipeline pipeline) {
         Framing framing = new Framing();
-        pipeline.addLast(new StrictDecoder(limits))
+        pipeline.addLast(new StrictDecoder(limits, pool(pipeline).load()))
                 .addLast(framing)
                 .addLast(new ClientConnection(entrance, pool(pipeline), framing, ids, limits, scheme(), farewell));
     }
@@ -70,6 +70,7 @@ final class Reception {
         ChannelHandler eachStream = new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
+                stream.config().setWriteBufferWaterMark(Unread.MARKS);
                 stream.pipeline().addLast(new ClientStream(entrance, pool, ids, limits, streams));
             }
         };

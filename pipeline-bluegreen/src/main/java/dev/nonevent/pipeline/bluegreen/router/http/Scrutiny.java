@@ -66,6 +66,13 @@ final class Scrutiny {
         return new Refusal(Refused.MALFORMED, HttpResponseStatus.BAD_REQUEST, sentence);
     }
 
+    static Refusal overloaded() {
+        return new Refusal(
+                Refused.OVERLOADED,
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "too many requests are under way: try again");
+    }
+
     static Refusal pathTooLong() {
         return new Refusal(
                 Refused.HEAD_TOO_LARGE, HttpResponseStatus.REQUEST_URI_TOO_LONG, "the path of the request is too long");
@@ -212,6 +219,9 @@ final class Scrutiny {
         if (cause instanceof ReadTimeoutException) {
             return new Refusal(
                     Refused.HEAD_TOO_SLOW, HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request took too long");
+        }
+        if (cause instanceof OverloadException) {
+            return overloaded();
         }
         if (cause instanceof TooLongHttpLineException) {
             return new Refusal(

@@ -55,11 +55,13 @@ final class StreamHeads {
      */
     static HttpRequest request(Http2Headers headers, boolean ends) {
         HttpMethod method = HttpMethod.valueOf(String.valueOf(headers.method()));
-        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target(headers), validated());
+        RequestHead request = new RequestHead(HttpVersion.HTTP_1_1, method, target(headers), validated());
         HttpHeaders fields = request.headers();
         StringBuilder cookies = new StringBuilder();
+        int bytes = 0;
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             CharSequence name = field.getKey();
+            bytes += name.length() + field.getValue().length();
             if (HttpHeaderNames.COOKIE.contentEquals(name)) {
                 cookies.append(cookies.isEmpty() ? "" : "; ").append(field.getValue());
             } else if (!isPseudo(name) && !HttpHeaderNames.HOST.contentEquals(name)) {
@@ -74,6 +76,7 @@ final class StreamHeads {
             fields.set(HttpHeaderNames.HOST, authority);
         }
         chooseFraming(request, ends);
+        request.weigh(bytes);
         return request;
     }
 

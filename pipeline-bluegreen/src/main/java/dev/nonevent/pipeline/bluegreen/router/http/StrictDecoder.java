@@ -6,9 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +39,16 @@ final class StrictDecoder extends HttpRequestDecoder {
 
     private final int readAhead;
     private final Duration headWithin;
+    private final int mostFields;
+    private final Load load;
     private @Nullable Future<?> clock;
 
-    StrictDecoder(Limits limits) {
+    // of the head that is being read
+    private int lines;
+    private int bytes;
+    private int weight;
+
+    StrictDecoder(Limits limits, Load load) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.requestLine())
                 .setMaxHeaderSize(limits.head())
@@ -48,6 +58,8 @@ final class StrictDecoder extends HttpRequestDecoder {
                 .setValidateHeaders(true));
         this.readAhead = limits.chunk();
         this.headWithin = limits.clients().headWithin();
+        this.mostFields = limits.clients().fields();
+        this.load = load;
     }
 
     /** An upgrade did not come about: what follows is the next request. */
@@ -83,26 +95,69 @@ final class StrictDecoder extends HttpRequestDecoder {
             buffer.skipBytes(buffer.readableBytes());
             return;
         }
-        Optional<String> problem = inHead ? problem(buffer) : Optional.empty();
+        Optional<Exception> problem = inHead ? problem(buffer) : Optional.empty();
         if (problem.isPresent()) {
-            refused = true;
-            out.add(invalid(new IllegalArgumentException(problem.get())));
-            buffer.skipBytes(buffer.readableBytes());
+            refuse(problem.get(), buffer, out);
             return;
         }
         int before = out.size();
+        int unread = inHead ? buffer.readableBytes() : 0;
         super.decode(context, buffer, out);
+        bytes += inHead ? unread - buffer.readableBytes() : 0;
         follow(out);
         if (inHead && out.size() == before) {
             startClock(context);
+            weigh(buffer, out);
         } else {
             stopClock();
+            forgetTheHead();
         }
+    }
+
+    private void refuse(Exception why, ByteBuf buffer, List<Object> out) {
+        refused = true;
+        stopClock();
+        forgetTheHead();
+        out.add(invalid(why));
+        buffer.skipBytes(buffer.readableBytes());
+    }
+
+    /** What there is of a head has its place in the load until it is whole: then its request has one. */
+    private void weigh(ByteBuf buffer, List<Object> out) {
+        int now = Load.weight(bytes + buffer.readableBytes(), lines);
+        load.take(now - weight);
+        weight = now;
+        if (load.isTooMuch()) {
+            refuse(new OverloadException(), buffer, out);
+        }
+    }
+
+    private void forgetTheHead() {
+        load.give(weight);
+        weight = 0;
+        bytes = 0;
+        lines = 0;
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] line) throws Exception {
+        HttpVersion version = version(line[2]);
+        return version == null
+                ? super.createMessage(line)
+                : new RequestHead(version, HttpMethod.valueOf(line[0]), line[1], headersFactory);
+    }
+
+    private static @Nullable HttpVersion version(String name) {
+        if (name.equals(HttpVersion.HTTP_1_1.text())) {
+            return HttpVersion.HTTP_1_1;
+        }
+        return name.equals(HttpVersion.HTTP_1_0.text()) ? HttpVersion.HTTP_1_0 : null;
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
         stopClock();
+        forgetTheHead();
         super.handlerRemoved0(context);
     }
 
@@ -126,6 +181,7 @@ final class StrictDecoder extends HttpRequestDecoder {
         clock = null;
         if (context.channel().config().isAutoRead()) {
             refused = true;
+            forgetTheHead();
             context.fireChannelRead(invalid(ReadTimeoutException.INSTANCE));
             context.fireChannelReadComplete();
         } else {
@@ -149,6 +205,9 @@ final class StrictDecoder extends HttpRequestDecoder {
         for (Object message : out) {
             if (message instanceof HttpRequest request) {
                 upgrade = request.decoderResult().isSuccess() && WebSockets.asked(request);
+                if (request instanceof RequestHead head) {
+                    head.weigh(bytes);
+                }
                 inHead = false;
                 sawLine = false;
             }
@@ -179,20 +238,20 @@ final class StrictDecoder extends HttpRequestDecoder {
     }
 
     /** Looks at the lines of a head that have arrived; Netty takes whole lines, so the first unread byte begins one. */
-    private Optional<String> problem(ByteBuf buffer) {
+    private Optional<Exception> problem(ByteBuf buffer) {
         int start = buffer.readerIndex();
         int end = buffer.writerIndex();
         while (start < end) {
             int feed = buffer.indexOf(start, end, (byte) '\n');
             byte first = buffer.getByte(start);
             if (first == ' ' || first == '\t') {
-                return Optional.of("a header line must not be folded, nor begin with a blank");
+                return malformed("a header line must not be folded, nor begin with a blank");
             }
             if (feed < 0) {
                 return Optional.empty();
             }
             if (feed == start || buffer.getByte(feed - 1) != '\r') {
-                return Optional.of("lines end with CR and LF, not with LF alone");
+                return malformed("lines end with CR and LF, not with LF alone");
             }
             if (feed == start + 1 && sawLine) {
                 return Optional.empty();
@@ -200,11 +259,18 @@ final class StrictDecoder extends HttpRequestDecoder {
             if (!sawLine && feed > start + 1) {
                 sawLine = true;
                 if (!isRequestLine(buffer, start, feed - 1)) {
-                    return Optional.of("a request line is a method, a target and HTTP/1.1, with one blank between");
+                    return malformed("a request line is a method, a target and HTTP/1.1, with one blank between");
                 }
+            }
+            if (++lines > mostFields + 1) {
+                return Optional.of(new TooLongHttpHeaderException("more than " + mostFields + " fields"));
             }
             start = feed + 1;
         }
         return Optional.empty();
+    }
+
+    private static Optional<Exception> malformed(String sentence) {
+        return Optional.of(new IllegalArgumentException(sentence));
     }
 }

@@ -24,9 +24,12 @@ final class Upload {
     private boolean sent;
     private long received;
     private int kept;
+    private int weight;
 
     Upload(Asker client, HttpRequest request) {
         this.client = client;
+        this.weight = Load.weight(request);
+        client.pool().load().take(weight);
         this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     }
 
@@ -98,7 +101,10 @@ final class Upload {
         sent = false;
     }
 
+    /** Nothing more of the request is needed; called again, does nothing. */
     void release() {
+        client.pool().load().give(weight);
+        weight = 0;
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
     }

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -30,6 +31,7 @@ final class UpstreamPool {
     private final Transport transport;
     private final Limits limits;
     private final TimeSource time;
+    private final Load load = Load.ofOneLoop();
     private final IdentityHashMap<Gate, Deque<UpstreamConnection>> idle = new IdentityHashMap<>();
 
     @SuppressWarnings("FutureReturnValueIgnored") // ends with its event loop
@@ -90,6 +92,11 @@ final class UpstreamPool {
         }
     }
 
+    /** Of the requests on the event loop. */
+    Load load() {
+        return load;
+    }
+
     Limits limits() {
         return limits;
     }
@@ -102,11 +109,14 @@ final class UpstreamPool {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         limits.instances().connect().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Unread.MARKS)
                 // an instance may refuse an upload, and close: its words are read though ours no longer arrive
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        channel.config()
+                                .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(64, 4_096, Unread.PIECE));
                         channel.pipeline()
                                 .addLast(new HttpClientCodec(responses(), false, false))
                                 .addLast(new InstanceIdle(limits.instances()))

@@ -11,6 +11,8 @@ public enum Refused {
     HEAD_TOO_LARGE,
     HEAD_TOO_SLOW,
     BODY_TOO_LARGE,
+    /** As much is under way as the heap can take. */
+    OVERLOADED,
     /** No release takes it. */
     NOWHERE,
     /** Users are not let in. */

@@ -9,7 +9,8 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.time.TimeSource;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -274,7 +275,7 @@ class StreamAttackTest {
 
     /** Of all that the router has taken for bytes on their way. */
     private static long memory() {
-        var metric = PooledByteBufAllocator.DEFAULT.metric();
+        var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
         return metric.usedDirectMemory() + metric.usedHeapMemory();
     }
 
