@@ -4,6 +4,10 @@ import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
 import dev.nonevent.pipeline.bluegreen.ledger.Lease;
+import dev.nonevent.pipeline.bluegreen.protocol.Event;
+import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
+import dev.nonevent.pipeline.bluegreen.protocol.Table;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
@@ -46,12 +50,15 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     private final Host<? super A> host;
     private final Options options;
     private final Failpoint failpoint;
+    private final Protocol protocol;
 
-    private BlueGreen(String application, Host<? super A> host, Options options, Failpoint failpoint) {
+    private BlueGreen(
+            String application, Host<? super A> host, Options options, Failpoint failpoint, Protocol protocol) {
         this.application = application;
         this.host = host;
         this.options = options;
         this.failpoint = failpoint;
+        this.protocol = protocol;
     }
 
     /** @param application the key of its state: at most 40 lower-case letters, digits and hyphens */
@@ -70,7 +77,7 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
 
         /** Where its instances run. */
         public <A> BlueGreen<A> on(Host<A> host) {
-            return new BlueGreen<>(name, host, Options.DEFAULT, Failpoint.NONE);
+            return new BlueGreen<>(name, host, Options.DEFAULT, Failpoint.NONE, Table.BLUE_GREEN);
         }
     }
 
@@ -135,7 +142,12 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
 
     /** The same, dying where a test wants it to. */
     BlueGreen<A> dyingAt(Failpoint chosen) {
-        return new BlueGreen<>(application, host, options, chosen);
+        return new BlueGreen<>(application, host, options, chosen, protocol);
+    }
+
+    /** The same, by another protocol. */
+    BlueGreen<A> following(Protocol chosen) {
+        return new BlueGreen<>(application, host, options, failpoint, chosen);
     }
 
     @Override
@@ -188,6 +200,9 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
 
     @Override
     public List<String> recover(DeploymentContext context) throws InterruptedException {
+        if (standing(context).state() == State.ENDING) {
+            return List.of("taking it down was left unfinished: " + down(context));
+        }
         boolean routed = isRouted(context);
         if (!routed && standing(context).isDown()) {
             return List.of();
@@ -206,9 +221,15 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     @Override
     public String down(DeploymentContext context) throws InterruptedException {
         try (Lease lease = ledger(context).acquire("taking it down")) {
-            return new TakeDown(opening(context), lease).run();
+            return takenDown(context, lease);
         } catch (StaleFenceException e) {
             throw overtaken("taking it down", e);
+        }
+    }
+
+    private String takenDown(DeploymentContext context, Lease lease) throws InterruptedException {
+        try (Site site = Site.found(opening(context), lease)) {
+            return new TakeDown(site).run();
         }
     }
 
@@ -254,6 +275,9 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
         }
         try (Lease lease = ledger(context).acquire(step)) {
             lease.repaired().ifPresent(context.progress());
+            if (Standing.of(lease.lines()).state() == State.ENDING) {
+                context.progress().accept("taking it down was left unfinished: " + takenDown(context, lease));
+            }
             first.accept(Standing.of(lease.lines()));
             try (Site site = Site.open(opening(context), lease)) {
                 return carriedOut(site, verb);
@@ -275,6 +299,7 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     /** A first release that was refused or cancelled leaves no router behind that has nobody to send its users to. */
     private static <T> T carriedOut(Site site, Verb<T> verb) throws InterruptedException {
         try {
+            new Execution(site).follow(Event.TAKEN);
             return verb.on(site);
         } catch (DeploymentFailedException | InterruptedException e) {
             site.endIdleTraffic();
@@ -283,7 +308,7 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     }
 
     private Site.Opening opening(DeploymentContext context) {
-        return new Site.Opening(application, host, options, context, failpoint);
+        return new Site.Opening(application, host, options, context, failpoint, protocol);
     }
 
     private Standing standing(DeploymentContext context) {
@@ -295,6 +320,6 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     }
 
     private BlueGreen<A> with(Options chosen) {
-        return new BlueGreen<>(application, host, chosen, failpoint);
+        return new BlueGreen<>(application, host, chosen, failpoint, protocol);
     }
 }

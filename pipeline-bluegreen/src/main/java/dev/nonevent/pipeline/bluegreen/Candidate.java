@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen;
 
-import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.deployment.Health;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Instance;
@@ -11,46 +10,42 @@ import java.util.Optional;
 final class Candidate {
 
     private final Site site;
-    private final LedgerEntry.Begun begun;
+    private final Operation operation;
 
-    Candidate(Site site, LedgerEntry.Begun begun) {
+    Candidate(Site site, Operation operation) {
         this.site = site;
-        this.begun = begun;
+        this.operation = operation;
     }
 
-    /** What runs already is not started again. */
-    Instance start() throws InterruptedException {
-        site.lease().step("starting " + begun.deployment());
-        if (begun.warm().isPresent()) {
-            return begun.warm().get();
-        }
-        site.say("starting " + begun.release().version() + " on " + begun.colour());
-        return site.start(begun.deployment(), begun.blueprint());
-    }
+    /** @param took from the start of the checks to their end */
+    record Proof(String evidence, Duration took) {}
 
-    /** @return from the start of the checks to their end */
-    Duration prove(Instance instance) throws InterruptedException, RefusedException {
+    /** Every check; what was proven before and still runs is asked once. */
+    Proof prove() throws InterruptedException, RefusedException {
         long began = site.time().nanos();
-        site.lease().step("checking " + begun.deployment());
+        Instance instance = instance();
         HealthCheck health = site.options().health();
-        try {
-            int inARow = begun.warm().isPresent() ? 1 : health.healthyAfter();
-            awaitHealthy(instance, health, inARow, began);
-            for (HealthCheck smoke : site.options().checks().smoke()) {
-                once(instance, smoke);
-            }
-            // It may have died since: between this question and the switch is the only gap nothing can close.
-            once(instance, health);
-            Duration took = Duration.ofNanos(site.time().nanos() - began);
-            String evidence =
-                    inARow + " good answers in a row to " + health.description() + " after " + took.toMillis() + " ms";
-            site.write(new LedgerEntry.Healthy(begun.deployment(), evidence));
-            site.say(begun.release().version() + " is healthy: " + evidence);
-            return took;
-        } catch (RefusedException e) {
-            site.write(new LedgerEntry.Refused(begun.deployment(), e.reason()));
-            throw e;
+        int inARow = operation.begun().warm().isPresent() ? 1 : health.healthyAfter();
+        awaitHealthy(instance, health, inARow, began);
+        for (HealthCheck smoke : site.options().checks().smoke()) {
+            once(instance, smoke);
         }
+        Duration took = Duration.ofNanos(site.time().nanos() - began);
+        return new Proof(
+                inARow + " good answers in a row to " + health.description() + " after " + took.toMillis() + " ms",
+                took);
+    }
+
+    /** It may have died since: between this question and the switch is the only gap nothing can close. */
+    void proveAgain() throws InterruptedException, RefusedException {
+        requireRunning(instance(), "right before the switch");
+        once(instance(), site.options().health());
+    }
+
+    private Instance instance() {
+        return operation
+                .instance()
+                .orElseThrow(() -> new IllegalStateException(operation.name() + " is checked without an instance"));
     }
 
     private void awaitHealthy(Instance instance, HealthCheck health, int inARow, long began)

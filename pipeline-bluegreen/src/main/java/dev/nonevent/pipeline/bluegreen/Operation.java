@@ -1,8 +1,8 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
-import dev.nonevent.pipeline.bluegreen.ledger.Phase;
 import dev.nonevent.pipeline.bluegreen.ledger.Purpose;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -16,6 +16,7 @@ import java.util.Optional;
 /** One move of traffic, as far as the ledger tells it. Immutable. */
 record Operation(
         LedgerEntry.Begun begun,
+        State state,
         LedgerEntry.OfDeployment last,
         Optional<Instance> instance,
         Instant startedAt,
@@ -25,17 +26,32 @@ record Operation(
 
     static Operation of(LedgerEntry.Begun begun, Instant at) {
         return new Operation(
-                begun, begun, begun.warm(), at, Optional.empty(), Optional.empty(), Measured.Failure.NOT_MEASURED);
+                begun,
+                State.BEGUN,
+                begun,
+                begun.warm(),
+                at,
+                Optional.empty(),
+                Optional.empty(),
+                Measured.Failure.NOT_MEASURED);
     }
 
-    Operation and(LedgerEntry.OfDeployment entry, Instant at) {
+    /** @param reached where the protocol stands with this fact */
+    Operation and(LedgerEntry.OfDeployment entry, State reached, Instant at) {
         Optional<Instance> found =
                 entry instanceof LedgerEntry.Created created ? Optional.of(created.instance()) : instance;
         Optional<Instant> switched =
                 switchedAt.isEmpty() && entry instanceof LedgerEntry.Switched ? Optional.of(at) : switchedAt;
-        boolean decided = entry instanceof LedgerEntry.Committed || (endedAt.isEmpty() && entry.phase() == Phase.OVER);
+        boolean decided = entry instanceof LedgerEntry.Committed || (endedAt.isEmpty() && reached.isOver());
         return new Operation(
-                begun, entry, found, startedAt, switched, decided ? Optional.of(at) : endedAt, failure.and(entry));
+                begun,
+                reached,
+                entry,
+                found,
+                startedAt,
+                switched,
+                decided ? Optional.of(at) : endedAt,
+                failure.and(entry));
     }
 
     String name() {
@@ -48,14 +64,6 @@ record Operation(
 
     Colour colour() {
         return begun.colour();
-    }
-
-    Phase phase() {
-        return last.phase();
-    }
-
-    boolean isOver() {
-        return phase() == Phase.OVER;
     }
 
     boolean isRollBack() {
@@ -73,8 +81,8 @@ record Operation(
 
     /** Whether this is the instance that users are pointed at. */
     boolean isActive(Route route) {
-        return instance.isPresent()
-                && route.active().map(Target::deployment).equals(instance.map(Instance::deployment));
+        String deployment = instance.map(Instance::deployment).orElse(name());
+        return route.active().map(Target::deployment).equals(Optional.of(deployment));
     }
 
     DeploymentRecord record(boolean becameStable) {

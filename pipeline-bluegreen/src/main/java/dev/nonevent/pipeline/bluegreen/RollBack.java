@@ -1,8 +1,8 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
-import dev.nonevent.pipeline.bluegreen.ledger.Phase;
 import dev.nonevent.pipeline.bluegreen.ledger.Purpose;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +18,25 @@ final class RollBack {
 
     String run() throws InterruptedException {
         Optional<Operation> open = site.standing().open();
-        if (open.isPresent() && open.get().phase() != Phase.RETIRING) {
-            WayBack.End end = new WayBack(site).settle(open.get().name(), "it was rolled back by hand");
-            return open.get().release().version() + " was left open and is undone; " + end.sentence();
+        if (open.isPresent() && !open.get().state().isProven()) {
+            return undone(open.get());
         }
-        if (open.isPresent()) {
-            new Retirement(site).of(open.get());
-        }
+        new Execution(site).recover("it was rolled back by hand");
         return toTheOneBefore();
+    }
+
+    private String undone(Operation open) throws InterruptedException {
+        Execution execution = new Execution(site);
+        State end = execution.abort("it was rolled back by hand");
+        String where = execution.findings().end(site);
+        if (end == State.NEEDS_HUMAN) {
+            throw new DeploymentFailedException(where, List.of());
+        }
+        return open.release().version()
+                + (end == State.DONE
+                        ? " was left open and stays, it is the only one there is; "
+                        : " was left open and is undone; ")
+                + where;
     }
 
     private String toTheOneBefore() throws InterruptedException {
@@ -48,7 +59,7 @@ final class RollBack {
     /** What is open can be undone; what is stable needs one before it. */
     static void requireWayBack(Standing standing, String application) {
         boolean undoable = standing.open()
-                .filter(operation -> operation.phase() != Phase.RETIRING)
+                .filter(operation -> !operation.state().isProven())
                 .isPresent();
         if (!undoable && standing.beforeStable().isEmpty()) {
             throw new DeploymentFailedException(

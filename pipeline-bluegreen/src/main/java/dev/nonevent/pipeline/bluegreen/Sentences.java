@@ -1,11 +1,16 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import dev.nonevent.pipeline.deployment.Instance;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How what stands where is told to people. */
 final class Sentences {
@@ -22,6 +27,42 @@ final class Sentences {
         return standing.owner(target)
                 .map(Operation::place)
                 .orElse(target.colour() + " (" + target.deployment() + ", which the ledger does not know)");
+    }
+
+    /** What a person has to do when no release is fit for the traffic; the ledger's last fact says why. */
+    static String needsHuman(Standing standing, Route route, List<Instance> running) {
+        String why = standing.last()
+                .map(Operation::last)
+                .filter(LedgerEntry.NeedsHuman.class::isInstance)
+                .map(fact -> ((LedgerEntry.NeedsHuman) fact).why())
+                .orElse("no release is fit for the traffic");
+        String runs = running.stream().map(Instance::deployment).collect(Collectors.joining(", "));
+        return "a person has to look: " + why + ". Nothing was removed, " + traffic(standing, route) + ", and "
+                + (runs.isEmpty() ? "nothing runs" : "what runs is " + runs)
+                + ". Look at what they print and at what they need; then deploy a release that works";
+    }
+
+    /** What a person has to do when nothing was touched. */
+    static String held(String why) {
+        return why
+                + ". Nothing was touched, and what ran still runs. Look at the status and at the router; when it answers and"
+                + " points to a release the ledger knows, recover goes on. If it never will: restore the ledger that knows"
+                + " it, or take the application down";
+    }
+
+    /** Nothing if nobody knows, or if no other release has answered for it: then the reason has said it. */
+    static String whatUsersSaw(Site site, Operation operation) {
+        try {
+            return operation
+                    .instance()
+                    .flatMap(instance -> site.counts(instance.deployment()))
+                    .flatMap(Sentences::replayed)
+                    .map(sentence -> "; " + sentence)
+                    .orElse("");
+        } catch (TrafficUnknownException e) {
+            site.say("how many of the failed requests users saw is not known: " + e.getMessage());
+            return "";
+        }
     }
 
     /** {@code users saw no failed request: the release before it answered 8}; empty if it answered none. */

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.ledger.Lease;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
@@ -14,6 +15,7 @@ import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.Host;
 import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class Site implements AutoCloseable {
     private final Options options;
     private final DeploymentContext context;
     private final Failpoint failpoint;
+    private final Protocol protocol;
     private final Lease lease;
     private final Traffic traffic;
 
@@ -43,30 +46,56 @@ final class Site implements AutoCloseable {
         this.options = opening.options();
         this.context = opening.context();
         this.failpoint = opening.failpoint();
+        this.protocol = opening.protocol();
         this.lease = lease;
         this.traffic = traffic;
     }
 
     /** What is known before anything is held. */
-    record Opening(String application, Host<?> host, Options options, DeploymentContext context, Failpoint failpoint) {
+    record Opening(
+            String application,
+            Host<?> host,
+            Options options,
+            DeploymentContext context,
+            Failpoint failpoint,
+            Protocol protocol) {
 
         Path directory() {
             return context.home().resolve("deployments").resolve(application);
         }
     }
 
-    /** Raises the fence before anything is read: whoever held it before can change nothing any more. */
+    /** With what carries the traffic, started if it is not there. */
     static Site open(Opening opening, Lease lease) throws InterruptedException {
         opening.failpoint().at("after Acquired");
-        Traffic traffic = opening.options().switcher().open(opening.application(), opening.directory());
         try {
-            traffic.raiseFence(lease.fence());
-            opening.failpoint().at("after the effect of Acquired");
-            return new Site(opening, lease, traffic);
-        } catch (RuntimeException e) {
-            traffic.close();
+            return new Site(
+                    opening, lease, opening.options().switcher().open(opening.application(), opening.directory()));
+        } catch (TrafficUnknownException e) {
+            lease.append(new LedgerEntry.Held(String.valueOf(e.getMessage())));
             throw e;
         }
+    }
+
+    /** With what carries the traffic if it is there; it is not started. */
+    static Site found(Opening opening, Lease lease) {
+        Optional<Traffic> found = opening.options().switcher().find(opening.application(), opening.directory());
+        return new Site(opening, lease, found.orElseGet(NoTraffic::new));
+    }
+
+    /** Whether anything carries traffic. */
+    boolean isRouted() {
+        return !(traffic instanceof NoTraffic);
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    /** Before anything is read: whoever held the application before can change nothing any more. */
+    void raiseFence() {
+        traffic.raiseFence(lease.fence());
+        failpoint.at("after the effect of Acquired");
     }
 
     String application() {
@@ -113,10 +142,8 @@ final class Site implements AutoCloseable {
     }
 
     Instance start(String deployment, Blueprint blueprint) throws InterruptedException {
-        write(new LedgerEntry.Creating(deployment));
         Instance instance = host.start(application, deployment, blueprint, context.home());
         failpoint.at("after the effect of Creating");
-        write(new LedgerEntry.Created(deployment, instance));
         return instance;
     }
 
@@ -194,17 +221,33 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** Stops an instance that no user can come to; throws if nobody can say where they come to. */
-    void stop(Instance instance, String why) throws InterruptedException {
-        if (traffic.route().routing().targets().stream()
+    /**
+     * Stops an instance that no user can come to; throws if nobody can say where they come to, or if somebody else holds the
+     * application by now.
+     */
+    void stop(Instance instance) throws InterruptedException {
+        Route route = traffic.raiseFence(lease.fence());
+        if (route.routing().targets().stream()
                 .anyMatch(target -> target.deployment().equals(instance.deployment()))) {
-            throw new IllegalStateException(
-                    instance.deployment() + " has the traffic and is not stopped (" + why + ")");
+            throw new IllegalStateException(instance.deployment() + " has the traffic and is not stopped");
         }
-        write(new LedgerEntry.Stopping(instance, why));
+        stopUnrouted(instance);
+    }
+
+    /** Stops an instance after users were turned away altogether. */
+    void stopUnrouted(Instance instance) throws InterruptedException {
         host.stop(instance, GRACE);
         failpoint.at("after the effect of Stopping");
-        write(new LedgerEntry.Stopped(instance));
+        if (host.isRunning(instance)) {
+            throw new InfrastructureException(
+                    instance.deployment() + " was told to end, and still runs as " + instance.id());
+        }
+    }
+
+    /** Ends what carries the traffic; users are turned away from here on. */
+    void endTraffic() throws InterruptedException {
+        traffic.shutDown(lease.fence());
+        failpoint.at("after the effect of TakingDown");
     }
 
     @Override

@@ -2,16 +2,20 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerLine;
+import dev.nonevent.pipeline.bluegreen.protocol.Fact;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
+import dev.nonevent.pipeline.bluegreen.protocol.Table;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What stands where, worked out from the ledger and from nothing else. */
+/** What stands where, worked out from the ledger and from nothing else: its facts, read through the protocol's table. */
 final class Standing {
 
     private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -19,7 +23,8 @@ final class Standing {
     private final List<String> stable = new ArrayList<>();
     private final List<String> everStable = new ArrayList<>();
     private Optional<LedgerEntry.Keeping> kept = Optional.empty();
-    private boolean down = true;
+    private Optional<LedgerLine> held = Optional.empty();
+    private State state = State.IDLE;
 
     private Standing() {}
 
@@ -30,13 +35,15 @@ final class Standing {
     }
 
     private void take(LedgerLine line) {
-        if (line.entry() instanceof LedgerEntry.OfDeployment fact) {
-            if (fact instanceof LedgerEntry.Begun begun) {
-                down = false;
-                operations.put(begun.deployment(), Operation.of(begun, line.at()));
-            } else {
-                operations.computeIfPresent(fact.deployment(), (name, known) -> known.and(fact, line.at()));
-            }
+        Optional<Fact> kind = Fact.of(line.entry());
+        if (kind.isPresent()) {
+            state = after(kind.get(), line);
+            held = kind.get() == Fact.HELD ? Optional.of(line) : Optional.empty();
+        }
+        if (line.entry() instanceof LedgerEntry.Begun begun) {
+            operations.put(begun.deployment(), Operation.of(begun, line.at()));
+        } else if (line.entry() instanceof LedgerEntry.OfDeployment fact) {
+            operations.computeIfPresent(fact.deployment(), (name, known) -> known.and(fact, state, line.at()));
         }
         if (line.entry() instanceof LedgerEntry.Switching switching) {
             switching.from().ifPresent(from -> predecessors.put(switching.deployment(), from));
@@ -50,9 +57,21 @@ final class Standing {
         } else if (line.entry() instanceof LedgerEntry.TakingDown) {
             stable.clear();
             kept = Optional.empty();
-        } else if (line.entry() instanceof LedgerEntry.TakenDown) {
-            down = true;
         }
+    }
+
+    private State after(Fact fact, LedgerLine line) {
+        if (fact == Fact.BEGUN && state == State.ENDING) {
+            // Versions before the table began the next deployment without finishing a take-down that had died.
+            return State.BEGUN;
+        }
+        return Table.BLUE_GREEN
+                .after(state, fact)
+                .orElseThrow(
+                        () -> new InfrastructureException("the ledger's record " + line.sequence() + " says \"" + fact
+                                + "\" in " + state
+                                + ", which no version of the protocol this one knows does; nothing was changed:"
+                                + " read the ledger and look at the router before anything else"));
     }
 
     /**
@@ -86,7 +105,7 @@ final class Standing {
 
     /** What a dead process has left in the middle. */
     Optional<Operation> open() {
-        return last().filter(operation -> !operation.isOver());
+        return last().filter(operation -> state.isOpen());
     }
 
     Optional<Operation> last() {
@@ -119,18 +138,23 @@ final class Standing {
         return Optional.ofNullable(predecessors.get(operation.name()));
     }
 
+    /** Where the protocol stands: what the next holder starts from. */
+    State state() {
+        return state;
+    }
+
     /** Never begun, or taken down since. */
     boolean isDown() {
-        return down;
+        return state == State.IDLE;
+    }
+
+    /** Why nothing was touched, and when, if nothing was written since. */
+    Optional<LedgerLine> held() {
+        return held;
     }
 
     String nextName(String application) {
         return application + "-" + (operations.size() + 1);
-    }
-
-    boolean neededAPerson() {
-        return last().filter(operation -> operation.last() instanceof LedgerEntry.NeedsHuman)
-                .isPresent();
     }
 
     DeploymentRecord record(Operation operation) {

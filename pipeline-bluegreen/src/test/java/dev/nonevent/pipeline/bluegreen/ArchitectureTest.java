@@ -14,6 +14,7 @@ class ArchitectureTest extends ArchitectureContract {
         return Set.of(
                 "dev.nonevent.pipeline.bluegreen.freeze",
                 "dev.nonevent.pipeline.bluegreen.ledger",
+                "dev.nonevent.pipeline.bluegreen.protocol",
                 "dev.nonevent.pipeline.bluegreen.proxy",
                 "dev.nonevent.pipeline.bluegreen.router.daemon",
                 "dev.nonevent.pipeline.bluegreen.router.http",

@@ -1,6 +1,9 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
+import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
+import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
+import dev.nonevent.pipeline.bluegreen.protocol.Table;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
@@ -20,20 +23,26 @@ final class Shop {
     final FakeWorld world = new FakeWorld();
     final List<String> lines = new ArrayList<>();
     final Path home;
+    private final Protocol protocol;
 
     Shop(Path home) {
+        this(home, Table.BLUE_GREEN);
+    }
+
+    Shop(Path home, Protocol protocol) {
         this.home = home;
+        this.protocol = protocol;
     }
 
     BlueGreen<String> blueGreen() {
-        return in(world);
+        return in(world).following(protocol);
     }
 
     static BlueGreen<String> in(FakeWorld world) {
         return BlueGreen.blueGreen("shop")
-                .on(world.host())
+                .on(new Interruptible(world.host()))
                 .traffic(world.switcher())
-                .health(world.health()
+                .health(Interruptible.health(world.health())
                         .every(Duration.ofMillis(500))
                         .healthyAfter(3)
                         .within(Duration.ofSeconds(10)))
@@ -43,6 +52,11 @@ final class Shop {
 
     LiveRelease deploy(String artifact) throws InterruptedException {
         return blueGreen().deploy(artifact, context());
+    }
+
+    Standing standing() {
+        return Standing.of(FileLedger.in(home.resolve("deployments/shop"), "shop", world.time())
+                .read());
     }
 
     /** The deployments that users were switched to, in order. */

@@ -20,9 +20,6 @@ public sealed interface LedgerEntry {
 
         /** Unique for ever, such as {@code shop-17}. */
         String deployment();
-
-        /** How far the deployment has come with this fact. */
-        Phase phase();
     }
 
     /** Somebody holds the application: always the first fact written under a new fence. */
@@ -40,134 +37,49 @@ public sealed interface LedgerEntry {
             Blueprint blueprint,
             Optional<String> replaces,
             Optional<Instance> warm)
-            implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.PREPARING;
-        }
-    }
+            implements OfDeployment {}
 
-    record Creating(String deployment) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.PREPARING;
-        }
-    }
+    record Creating(String deployment) implements OfDeployment {}
 
-    record Created(String deployment, Instance instance) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.PREPARING;
-        }
-    }
+    record Created(String deployment, Instance instance) implements OfDeployment {}
 
     /** It passed every check before the switch. */
-    record Healthy(String deployment, String evidence) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.PREPARING;
-        }
-    }
+    record Healthy(String deployment, String evidence) implements OfDeployment {}
 
-    record Refused(String deployment, String reason) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.PREPARING;
-        }
-    }
+    record Refused(String deployment, String reason) implements OfDeployment {}
 
-    record Switching(String deployment, Optional<Target> from, Target to) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.SWITCHING;
-        }
-    }
+    record Switching(String deployment, Optional<Target> from, Target to) implements OfDeployment {}
 
     /** @param recovered whether a later process found that the switch had happened */
-    record Switched(String deployment, boolean recovered) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.SERVING;
-        }
-    }
+    record Switched(String deployment, boolean recovered) implements OfDeployment {}
 
     /** @param detectedIn from the first failed request to the decision, if requests failed */
     record SwitchingBack(String deployment, Target to, String reason, Optional<Duration> detectedIn)
-            implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.RETURNING;
-        }
-    }
+            implements OfDeployment {}
 
     /** @param restoredIn from the decision to traffic back; empty if another process decided */
-    record SwitchedBack(String deployment, Optional<Duration> restoredIn) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.UNDOING;
-        }
-    }
+    record SwitchedBack(String deployment, Optional<Duration> restoredIn) implements OfDeployment {}
 
-    record Removing(String deployment, String reason) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.UNDOING;
-        }
-    }
+    record Removing(String deployment, String reason) implements OfDeployment {}
 
     /** Users are where they were before it began. */
-    record RolledBack(String deployment, String reason) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.OVER;
-        }
-    }
+    record RolledBack(String deployment, String reason) implements OfDeployment {}
 
     /** It is stable from here on. */
-    record Committed(String deployment, String evidence) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.RETIRING;
-        }
-    }
+    record Committed(String deployment, String evidence) implements OfDeployment {}
 
     /** @param old the deployment name its instance was started for */
-    record Draining(String deployment, String old) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.RETIRING;
-        }
-    }
+    record Draining(String deployment, String old) implements OfDeployment {}
 
-    record Drained(String deployment, String old, long finished, long cut) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.RETIRING;
-        }
-    }
+    record Drained(String deployment, String old, long finished, long cut) implements OfDeployment {}
 
     /** The predecessor stays warm for a fast way back. */
-    record Keeping(String deployment, Instance old, Instant until) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.RETIRING;
-        }
-    }
+    record Keeping(String deployment, Instance old, Instant until) implements OfDeployment {}
 
-    record Done(String deployment) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.OVER;
-        }
-    }
+    record Done(String deployment) implements OfDeployment {}
 
     /** Neither side is fit for the traffic, nothing was removed, and a person has to look. */
-    record NeedsHuman(String deployment, String why) implements OfDeployment {
-        @Override
-        public Phase phase() {
-            return Phase.OVER;
-        }
-    }
+    record NeedsHuman(String deployment, String why) implements OfDeployment {}
 
     record Stopping(Instance instance, String why) implements LedgerEntry {}
 

@@ -1,0 +1,146 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerPoisonedException;
+import dev.nonevent.pipeline.bluegreen.protocol.Action;
+import dev.nonevent.pipeline.bluegreen.protocol.Effect;
+import dev.nonevent.pipeline.bluegreen.protocol.Event;
+import dev.nonevent.pipeline.bluegreen.protocol.Fact;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
+import dev.nonevent.pipeline.bluegreen.protocol.Step;
+import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way through the protocol's table: what it names is written and carried out here, in its order, and what comes of that is
+ * asked of the table again. Starts where the ledger stands; decides nothing itself. For one thread.
+ */
+final class Execution {
+
+    private final Site site;
+    private final Findings findings = new Findings();
+    private final Performer performer;
+    private final Scribe scribe;
+
+    private State state;
+    /** Whether a failure may still be answered by turning back: it was begun here, and nothing has failed yet. */
+    private boolean turnsBack;
+    /** What went wrong first; thrown when the way has come to its end. */
+    private @Nullable Exception trouble;
+    /** Whether that came when the release was stable, so that it has only hurried the end. */
+    private boolean late;
+
+    Execution(Site site) {
+        this.site = site;
+        this.performer = new Performer(site, findings);
+        this.scribe = new Scribe(site, findings);
+        this.state = site.standing().state();
+    }
+
+    /** Follows the table from {@link Event#BEGIN} until the deployment is over. */
+    State begin(LedgerEntry.Begun begun) throws InterruptedException {
+        findings.begun = Optional.of(begun);
+        turnsBack = true;
+        return follow(Event.BEGIN);
+    }
+
+    /** The same for what a person wants undone. */
+    State abort(String reason) throws InterruptedException {
+        findings.reason = reason;
+        return follow(Event.ABORT);
+    }
+
+    /** Undoes what is open if it has to be undone, for this reason. */
+    State recover(String reason) throws InterruptedException {
+        findings.reason = reason;
+        return follow(Event.RECOVER);
+    }
+
+    /**
+     * Follows the table from an event until it asks for nothing more.
+     *
+     * @return where it rests
+     * @throws InterruptedException if it was cancelled; users are on a stable release
+     * @throws RuntimeException whatever went wrong on the way, when all is done that the table says about it
+     */
+    State follow(Event event) throws InterruptedException {
+        Optional<Event> next = Optional.of(event);
+        while (next.isPresent()) {
+            Step step = site.protocol().step(state, next.get());
+            state = step.state();
+            next = carriedOut(step);
+        }
+        rethrow();
+        return state;
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    private Optional<Event> carriedOut(Step step) throws InterruptedException {
+        try {
+            Optional<Event> answer = Optional.empty();
+            for (Effect effect : step.effects()) {
+                answer = effect instanceof Fact fact ? written(fact, step) : performer.carryOut((Action) effect);
+            }
+            return answer;
+        } catch (InterruptedException | RuntimeException e) {
+            if (!state.isDurable()) {
+                throw e;
+            }
+            // Its fact may be what could not be written: only the ledger knows.
+            state = site.standing().state();
+            return Optional.of(met(e));
+        }
+    }
+
+    private Optional<Event> written(Fact fact, Step step) {
+        scribe.write(fact);
+        return step.written();
+    }
+
+    /** Nobody can say where traffic is, or it is not ours any more, or nothing can be written: nothing may be touched. */
+    private Event met(Exception e) {
+        boolean first = trouble == null;
+        if (first) {
+            trouble = e;
+            late = state.isProven();
+        }
+        if (e instanceof InterruptedException) {
+            findings.reason = turnsBack ? "it was cancelled" : "it was cancelled while it was recovered";
+            return Event.CANCELLED;
+        } else if (e instanceof TrafficUnknownException) {
+            trouble = e;
+            findings.held = String.valueOf(e.getMessage());
+            return Event.UNKNOWN;
+        } else if (e instanceof StaleFenceException || e instanceof LedgerPoisonedException || !turnsBack || !first) {
+            trouble = e;
+            return Event.LOST;
+        }
+        findings.reason = String.valueOf(e.getMessage());
+        return Event.FAILED;
+    }
+
+    private void rethrow() throws InterruptedException {
+        if (state == State.HELD) {
+            throw trouble == null
+                    ? new TrafficUnknownException(Sentences.held(findings.held))
+                    : new TrafficUnknownException(Sentences.held(findings.held), trouble);
+        } else if (trouble instanceof InterruptedException && late) {
+            // The release is live and stays; its predecessor goes when somebody looks next.
+            Thread.currentThread().interrupt();
+        } else if (trouble instanceof InterruptedException e) {
+            site.say("cancelled: " + findings.end(site));
+            throw e;
+        } else if (trouble instanceof RuntimeException e) {
+            if (state.isDurable()) {
+                site.say(site.standing().last().orElseThrow().release().version() + " was given up: "
+                        + findings.end(site));
+            }
+            throw e;
+        }
+    }
+}

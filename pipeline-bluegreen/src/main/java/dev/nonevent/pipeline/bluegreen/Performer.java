@@ -1,0 +1,287 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.protocol.Action;
+import dev.nonevent.pipeline.bluegreen.protocol.Event;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.deployment.Instance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out the actions that the protocol's table names, and says what came of each. For one thread. */
+final class Performer {
+
+    private final Site site;
+    private final Findings findings;
+    private final Leftovers leftovers;
+
+    Performer(Site site, Findings findings) {
+        this.site = site;
+        this.findings = findings;
+        this.leftovers = new Leftovers(site);
+    }
+
+    /** @return what it was answered by; empty if it asks nothing */
+    Optional<Event> carryOut(Action action) throws InterruptedException {
+        return switch (action) {
+            case RAISE_FENCE -> done(site::raiseFence);
+            case SEE -> Optional.of(see());
+            case LOOK -> Optional.of(isOnIt() ? Event.ON_IT : Event.ELSEWHERE);
+            case LOOK_BACK -> Optional.of(isOnIt() ? Event.REACHED : Event.UNREACHED);
+            case ASK_WARM -> Optional.of(operation().begun().warm().isPresent() ? Event.WARM : Event.COLD);
+            case START -> Optional.of(start());
+            case PROBE -> Optional.of(probe());
+            case PROBE_AGAIN -> Optional.of(probeAgain());
+            case SWITCH -> Optional.of(switchToIt());
+            case BAKE -> Optional.of(bake());
+            case ASK_WAY_BACK -> Optional.of(askWayBack());
+            case ASK_STABLE -> Optional.of(askStable());
+            case SWITCH_BACK -> Optional.of(switchBack());
+            case DRAIN_IT -> Optional.of(drainIt());
+            case FIND_ITS -> Optional.of(findIts());
+            case STOP -> Optional.of(stopped(site::stop));
+            case DISMISS_STANDBY -> done(site::dismissStandby);
+            case FIND_OLD -> Optional.of(findOld());
+            case DRAIN_OLD -> Optional.of(drainOld());
+            case CHOOSE -> Optional.of(choose());
+            case CHECK_STABLE -> Optional.of(checkStable());
+            case POINT -> Optional.of(point());
+            case FIND_LEFTOVER -> Optional.of(leftover(leftovers.unneeded()));
+            case FIND_KEPT -> Optional.of(leftover(leftovers.kept()));
+            case END_ROUTER -> Optional.of(endRouter());
+            case STOP_ANY -> Optional.of(stopped(site::stopUnrouted));
+            case FIND_ANY -> Optional.of(leftover(site.running().stream().findFirst()));
+        };
+    }
+
+    private static Optional<Event> done(Runnable change) {
+        change.run();
+        return Optional.empty();
+    }
+
+    /** A person, or another program, may have moved users; whoever cannot explain where they are touches nothing. */
+    private Event see() {
+        Optional<Target> active = site.route().active();
+        if (active.isEmpty() || site.standing().owner(active.get()).isPresent()) {
+            return Event.OURS;
+        }
+        findings.held = "traffic is on " + active.get().deployment() + " at "
+                + active.get().address() + ", which no deployment of \"" + site.application()
+                + "\" has started: somebody else has moved it";
+        return Event.FOREIGN;
+    }
+
+    private boolean isOnIt() {
+        Operation operation = operation();
+        boolean on = operation.isActive(site.route());
+        if (on) {
+            findings.held =
+                    "traffic is on " + operation.name() + ", which should not have it: somebody else has moved it";
+        }
+        return on;
+    }
+
+    private Event start() throws InterruptedException {
+        Operation operation = operation();
+        site.lease().step("starting " + operation.name());
+        site.say("starting " + operation.release().version() + " on " + operation.colour());
+        findings.instance =
+                Optional.of(site.start(operation.name(), operation.begun().blueprint()));
+        return Event.CREATED;
+    }
+
+    private Event probe() throws InterruptedException {
+        Operation operation = operation();
+        site.lease().step("checking " + operation.name());
+        try {
+            Candidate.Proof proof = new Candidate(site, operation).prove();
+            findings.untilHealthy = proof.took();
+            findings.evidence = proof.evidence();
+            return Event.FIT;
+        } catch (RefusedException e) {
+            return unfit(e);
+        }
+    }
+
+    private Event probeAgain() throws InterruptedException {
+        try {
+            new Candidate(site, operation()).proveAgain();
+            return Event.FIT;
+        } catch (RefusedException e) {
+            return unfit(e);
+        }
+    }
+
+    private Event unfit(RefusedException refused) {
+        findings.reason = refused.reason();
+        findings.details = refused.details();
+        return Event.UNFIT;
+    }
+
+    private Event switchToIt() {
+        Operation operation = operation();
+        site.lease().step("switching to " + operation.name());
+        long began = site.time().nanos();
+        site.point(operation.target().orElseThrow(), standby(operation));
+        findings.switching = since(began);
+        findings.switchedHere = true;
+        return Event.SWITCHED;
+    }
+
+    /** The release that users come from, until the new one is proven; a release they go back to was proven before. */
+    private Optional<Target> standby(Operation operation) {
+        return site.standing()
+                .stable()
+                .filter(stable -> !operation.isRollBack() && stable.isActive(site.route()))
+                .flatMap(Operation::target);
+    }
+
+    private Event bake() throws InterruptedException {
+        Operation operation = operation();
+        Bake.Result result = new Bake(site, operation).run();
+        if (result instanceof Bake.Result.Bad bad) {
+            findings.unproven = true;
+            findings.reason = bad.reason();
+            findings.detectedIn = bad.detectedIn();
+            findings.details = operation.instance().map(site::lastLines).orElse(List.of());
+            return Event.UNPROVEN;
+        }
+        Bake.Result.Good good = (Bake.Result.Good) result;
+        findings.evidence = good.evidence();
+        findings.baked = good.took();
+        return Event.PROVEN;
+    }
+
+    private Event askWayBack() throws InterruptedException {
+        if (site.standing().stable().isEmpty()
+                && Vitality.answers(site, operation().instance())) {
+            findings.evidence = "it is the only release there is; " + findings.reason;
+            return Event.ALONE;
+        }
+        return askStable();
+    }
+
+    private Event askStable() throws InterruptedException {
+        findings.decidedAt = site.time().nanos();
+        site.lease().step("rolling back " + operation().name());
+        Optional<Operation> stable = site.standing().stable();
+        boolean answers =
+                stable.isPresent() && Vitality.answers(site, stable.get().instance());
+        return answers ? Event.STABLE_ANSWERS : Event.STABLE_SILENT;
+    }
+
+    private Event switchBack() {
+        Operation stable = site.standing().stable().orElseThrow();
+        findings.moved = !stable.isActive(site.route());
+        if (findings.moved) {
+            site.point(stable.target().orElseThrow());
+        }
+        findings.restoredIn = Optional.of(since(findings.decidedAt));
+        return Event.SWITCHED_BACK;
+    }
+
+    private Event drainIt() throws InterruptedException {
+        Operation operation = operation();
+        if (operation.instance().isPresent()) {
+            site.drain(operation.instance().get().deployment(), drainWithin());
+        }
+        return Event.DRAINED;
+    }
+
+    private Event findIts() {
+        String name = operation().name();
+        findings.instance = site.running().stream()
+                .filter(instance -> instance.deployment().equals(name))
+                .findFirst();
+        findings.stopped = findings.reason;
+        return findings.instance.isPresent() ? Event.ONE_RUNS : Event.NONE_RUNS;
+    }
+
+    /** A way to stop an instance. */
+    @FunctionalInterface
+    private interface Stop {
+        void of(Instance instance) throws InterruptedException;
+    }
+
+    private Event stopped(Stop stop) throws InterruptedException {
+        stop.of(findings.instance.orElseThrow());
+        findings.ended++;
+        return Event.STOPPED;
+    }
+
+    private Event findOld() {
+        Operation operation = operation();
+        Standing standing = site.standing();
+        findings.instance = standing.predecessor(operation)
+                .flatMap(standing::owner)
+                .flatMap(Operation::instance)
+                .filter(site::isRunning);
+        return findings.instance.isPresent() ? Event.OLD_RUNS : Event.OLD_GONE;
+    }
+
+    private Event drainOld() throws InterruptedException {
+        Instance old = findings.instance.orElseThrow();
+        site.lease().step("draining " + old.deployment());
+        findings.drained = site.drain(old.deployment(), drainWithin());
+        return Event.DRAINED;
+    }
+
+    private Event choose() {
+        boolean wayBack =
+                site.standing().beforeStable().flatMap(Operation::instance).equals(findings.instance);
+        boolean keeps = !site.options().predecessor().keep().isZero();
+        findings.stopped = operation().name() + " has taken its place";
+        return wayBack && keeps && !operation().isRollBack() ? Event.KEEP : Event.LET_GO;
+    }
+
+    /** A router that has lost its state serves nobody, or an old one: the ledger knows who is proven. */
+    private Event checkStable() throws InterruptedException {
+        Optional<Operation> stable = site.standing().stable();
+        if (stable.isEmpty()) {
+            return Event.STANDS;
+        }
+        boolean answers = Vitality.answers(site, stable.get().instance());
+        Route route = site.route();
+        if (!stable.get().isActive(route)) {
+            return answers ? Event.ASTRAY : Event.STANDS;
+        }
+        if (!answers) {
+            findings.tell(
+                    site,
+                    stable.get().place()
+                            + " has the traffic and does not answer: deploy a release that does, or roll back");
+        }
+        return Event.STANDS;
+    }
+
+    private Event point() {
+        Operation stable = site.standing().stable().orElseThrow();
+        site.point(stable.target().orElseThrow());
+        findings.tell(site, "the router did not point to " + stable.place() + ", which is stable; it does again");
+        return Event.POINTED;
+    }
+
+    private Event leftover(Optional<Instance> found) {
+        findings.instance = found;
+        findings.stopped = "no deployment needs it any more";
+        return found.isPresent() ? Event.LEFTOVER : Event.CLEAR;
+    }
+
+    private Event endRouter() throws InterruptedException {
+        site.endTraffic();
+        return Event.ROUTER_ENDED;
+    }
+
+    private Duration drainWithin() {
+        return site.options().predecessor().drain();
+    }
+
+    private Duration since(long began) {
+        return Duration.ofNanos(site.time().nanos() - began);
+    }
+
+    private Operation operation() {
+        return site.standing().last().orElseThrow(() -> new IllegalStateException("nothing was begun"));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.nonevent.pipeline.bluegreen.protocol;
+
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A kind of fact that a transition writes into the ledger. What ends in {@code -ing} is an intent, written before its
+ * action; the others are outcomes.
+ */
+public enum Fact implements Effect {
+    BEGUN(LedgerEntry.Begun.class),
+    CREATING(LedgerEntry.Creating.class),
+    CREATED(LedgerEntry.Created.class),
+    HEALTHY(LedgerEntry.Healthy.class),
+    REFUSED(LedgerEntry.Refused.class),
+    SWITCHING(LedgerEntry.Switching.class),
+    SWITCHED(LedgerEntry.Switched.class),
+    SWITCHING_BACK(LedgerEntry.SwitchingBack.class),
+    SWITCHED_BACK(LedgerEntry.SwitchedBack.class),
+    REMOVING(LedgerEntry.Removing.class),
+    ROLLED_BACK(LedgerEntry.RolledBack.class),
+    COMMITTED(LedgerEntry.Committed.class),
+    DRAINING(LedgerEntry.Draining.class),
+    DRAINED(LedgerEntry.Drained.class),
+    KEEPING(LedgerEntry.Keeping.class),
+    DONE(LedgerEntry.Done.class),
+    NEEDS_HUMAN(LedgerEntry.NeedsHuman.class),
+    STOPPING(LedgerEntry.Stopping.class),
+    STOPPED(LedgerEntry.Stopped.class),
+    HELD(LedgerEntry.Held.class),
+    TAKING_DOWN(LedgerEntry.TakingDown.class),
+    TAKEN_DOWN(LedgerEntry.TakenDown.class);
+
+    private final Class<? extends LedgerEntry> kind;
+
+    Fact(Class<? extends LedgerEntry> kind) {
+        this.kind = kind;
+    }
+
+    /** Empty for what says nothing about a deployment: that somebody has taken the application. */
+    public static Optional<Fact> of(LedgerEntry entry) {
+        return Arrays.stream(values())
+                .filter(fact -> fact.kind.isInstance(entry))
+                .findFirst();
+    }
+
+    /** Whether it leads the deployment to another state; what is stopped or held leads nowhere. */
+    public boolean moves() {
+        return this != STOPPING && this != STOPPED && this != HELD;
+    }
+}
