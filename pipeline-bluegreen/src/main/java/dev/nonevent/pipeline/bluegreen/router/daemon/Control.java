@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -185,8 +186,32 @@ public final class Control {
         return JSON.writeValueAsString(message);
     }
 
+    /** @throws IOException with a sentence if it is none, or one of another version */
     static Ask ask(String line) throws IOException {
+        int version = versionOf(line);
+        if (version != VERSION) {
+            throw new IOException("this router speaks version " + VERSION + " of its control language, not " + version
+                    + ": use the library that started it, or shut it down with that");
+        }
         return read(line, Ask.class);
+    }
+
+    /** Read before anything else: what another version says may have other words. */
+    private static int versionOf(String line) throws IOException {
+        try {
+            JsonNode message = JSON.readTree(line);
+            if (!message.path("version").isInt()) {
+                throw new IOException("a line of the control socket has no version");
+            }
+            return message.get("version").intValue();
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static IOException unreadable(JsonProcessingException e) {
+        String first = e.getOriginalMessage().lines().findFirst().orElse("");
+        return new IOException("a line of the control socket cannot be read: " + first, e);
     }
 
     static Reply reply(String line) throws IOException {
@@ -201,7 +226,7 @@ public final class Control {
             }
             return message;
         } catch (JsonProcessingException e) {
-            throw new IOException("a line of the control socket cannot be read: " + e.getOriginalMessage(), e);
+            throw unreadable(e);
         }
     }
 }

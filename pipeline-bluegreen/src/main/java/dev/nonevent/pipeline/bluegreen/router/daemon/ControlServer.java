@@ -9,6 +9,7 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -16,14 +17,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The daemon's ear: a unix socket that only its user can open. No network port controls the router. */
 final class ControlServer {
 
     private static final int AT_ONCE = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final String application;
     private final RunningRouter router;
@@ -33,6 +38,9 @@ final class ControlServer {
     private final Succession succession;
     private final Identity identity;
     private final Optional<Predecessor> former;
+    // the one that is silent for the longest time first
+    private final Queue<Wire> silent = new ConcurrentLinkedQueue<>();
+
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile ControlPath.Prepared prepared;
@@ -78,7 +86,7 @@ final class ControlServer {
         try {
             while (true) {
                 SocketChannel caller = listener.accept();
-                places.acquire();
+                awaitPlace();
                 Thread answerer = new Thread(() -> answer(caller), "control caller");
                 answerer.setDaemon(true);
                 answerer.start();
@@ -93,7 +101,11 @@ final class ControlServer {
 
     private void answer(SocketChannel caller) {
         try (Wire wire = new Wire(caller)) {
-            Ask ask = Control.ask(wire.read(PATIENCE));
+            Optional<Ask> said = listenTo(wire);
+            if (said.isEmpty()) {
+                return;
+            }
+            Ask ask = said.get();
             Reply reply = reply(ask);
             if (ask.verb() == Verb.HAND_OVER && reply.kind() == Kind.DONE) {
                 handOver(wire, ask);
@@ -107,6 +119,33 @@ final class ControlServer {
             log.say("a caller was not answered: " + e);
         } finally {
             places.release();
+        }
+    }
+
+    /** Who takes its time with its words gives way once as many callers are here as may be. Empty if nothing was asked. */
+    private Optional<Ask> listenTo(Wire wire) throws IOException {
+        silent.add(wire);
+        try {
+            return Optional.of(Control.ask(wire.read(PATIENCE)));
+        } catch (EOFException e) {
+            log.say("a caller asked for nothing: " + e.getMessage());
+            return Optional.empty();
+        } catch (IOException e) {
+            log.say("a caller was not understood: " + e.getMessage());
+            wire.write(Control.write(Reply.not(Kind.UNKNOWN, String.valueOf(e.getMessage()), 0)), PATIENCE);
+            return Optional.empty();
+        } finally {
+            silent.remove(wire);
+        }
+    }
+
+    /** One for a new caller. */
+    private void awaitPlace() throws InterruptedException, IOException {
+        while (!places.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            Wire longest = silent.poll();
+            if (longest != null) {
+                longest.close();
+            }
         }
     }
 
@@ -144,13 +183,6 @@ final class ControlServer {
     }
 
     private Reply reply(Ask ask) {
-        if (ask.version() != Control.VERSION) {
-            return Reply.not(
-                    Kind.UNKNOWN,
-                    "this router speaks version " + Control.VERSION + " of its control language, not " + ask.version()
-                            + ": use the library that started it, or shut it down with that",
-                    0);
-        }
         if (!application.equals(ask.application())) {
             return Reply.not(
                     Kind.UNKNOWN,

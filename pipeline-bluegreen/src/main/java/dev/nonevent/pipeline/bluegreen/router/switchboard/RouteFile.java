@@ -96,7 +96,9 @@ public final class RouteFile implements Switchboard.Memory {
             byte[] body = JSON.writeValueAsBytes(route);
             byte[] seal = JSON.writeValueAsBytes(new Seal(VERSION, application, sha256(body)));
             refuseTooLong(seal.length + body.length + 2);
-            write(seal, body);
+            if (!written(seal, body)) {
+                return false;
+            }
             if (read(current).isPresent()) {
                 Files.move(current, previous, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -111,6 +113,32 @@ public final class RouteFile implements Switchboard.Memory {
                     "the route could not be kept in " + current + " (" + e.getMessage()
                             + "): traffic stays where it is, but a restart of the router may see either route",
                     e);
+        }
+    }
+
+    /** False if it was interrupted; what is there already is not touched. */
+    private boolean written(byte[] seal, byte[] body) throws IOException {
+        try {
+            write(seal, body);
+            return true;
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                return false;
+            }
+            // half a file would take the room that the next one needs
+            removeQuietly(next);
+            throw new TrafficUnknownException(
+                    "the route could not be written to " + next + " (" + e.getMessage()
+                            + "): traffic stays where it is, also after a restart; make room there, or make it writable, and switch again",
+                    e);
+        }
+    }
+
+    private static void removeQuietly(Path half) {
+        try {
+            Files.deleteIfExists(half);
+        } catch (IOException e) {
+            // the next attempt overwrites it, and the one that failed is being told already
         }
     }
 
