@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
@@ -35,10 +37,25 @@ final class Inspection {
                 .ifPresent(open ->
                         lines.add("open: " + open.name() + " (" + open.release().version() + "), last \""
                                 + open.last().getClass().getSimpleName() + "\""));
+        lines.addAll(wanted(running));
         for (Instance instance : running) {
             lines.add("running: " + instance.deployment() + " at " + instance.address() + " (" + instance.id() + ")");
         }
         return String.join(System.lineSeparator(), lines);
+    }
+
+    /** What a person has to do, by what the ledger says; it is there until somebody has gone on. */
+    private List<String> wanted(List<Instance> running) {
+        List<String> lines = new ArrayList<>();
+        standing.held()
+                .ifPresent(line -> lines.add(
+                        "held since " + line.at() + ": " + Sentences.held(((LedgerEntry.Held) line.entry()).why())));
+        if (standing.state() == State.NEEDS_HUMAN) {
+            lines.add(Sentences.needsHuman(standing, running));
+        } else if (standing.state() == State.ENDING) {
+            lines.add("taking it down was left unfinished: recover, or take it down again");
+        }
+        return lines;
     }
 
     private List<String> traffic(List<Instance> running) {

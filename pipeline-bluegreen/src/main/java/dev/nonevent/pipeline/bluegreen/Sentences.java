@@ -31,13 +31,22 @@ final class Sentences {
 
     /** What a person has to do when no release is fit for the traffic; the ledger's last fact says why. */
     static String needsHuman(Standing standing, Route route, List<Instance> running) {
+        return needsHuman(standing, ", " + traffic(standing, route), running);
+    }
+
+    /** The same, where it is said anyway where traffic is. */
+    static String needsHuman(Standing standing, List<Instance> running) {
+        return needsHuman(standing, "", running);
+    }
+
+    private static String needsHuman(Standing standing, String where, List<Instance> running) {
         String why = standing.last()
                 .map(Operation::last)
                 .filter(LedgerEntry.NeedsHuman.class::isInstance)
                 .map(fact -> ((LedgerEntry.NeedsHuman) fact).why())
                 .orElse("no release is fit for the traffic");
         String runs = running.stream().map(Instance::deployment).collect(Collectors.joining(", "));
-        return "a person has to look: " + why + ". Nothing was removed, " + traffic(standing, route) + ", and "
+        return "a person has to look: " + why + ". Nothing was removed" + where + ", and "
                 + (runs.isEmpty() ? "nothing runs" : "what runs is " + runs)
                 + ". Look at what they print and at what they need; then deploy a release that works";
     }
