@@ -37,6 +37,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     private @Nullable Line line;
     private @Nullable ChannelHandlerContext reader;
     private @Nullable Exchange exchange;
+    private String peer = "";
     private boolean trusted;
     private boolean interimOpen;
     private boolean goesOn = true;
@@ -82,7 +83,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
 
     @Override
     public String address() {
-        return line().peer();
+        return peer;
     }
 
     @Override
@@ -231,6 +232,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Asker, Stay
     public void handlerAdded(ChannelHandlerContext context) {
         Line opened = new Line(context.channel());
         line = opened;
+        peer = opened.peer();
         trusted = opened.peerIsTrusted(entrance.desk());
         reader = context.pipeline().context(StrictDecoder.class);
         farewell.arrived(this);

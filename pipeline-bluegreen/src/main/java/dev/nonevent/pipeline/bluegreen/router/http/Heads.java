@@ -50,6 +50,8 @@ final class Heads {
             "te",
             "transfer-encoding",
             "upgrade");
+    private static final List<AsciiString> NAMES_OF_ONE_CONNECTION =
+            OF_ONE_CONNECTION.names().stream().map(AsciiString::cached).toList();
     private static final HttpHeaders OURS = names(
             "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "forwarded");
     private static final HttpHeaders ONLY_IN_HEADS = names(
@@ -131,14 +133,30 @@ final class Heads {
         return query < 0 ? target : target.substring(0, query);
     }
 
-    /** What the client is told; the framing is chosen by {@link Framing}. */
+    /**
+     * What the client is told; the framing is chosen by {@link Framing}. The instance's own head, if its length is all that
+     * whoever reads it still wants to know; or else a new one.
+     */
     static HttpResponse toClient(HttpResponse response) {
+        boolean switching = WebSockets.agreed(response);
+        if (HttpUtil.isContentLengthSet(response) && !switching) {
+            strip(response.headers());
+            return response.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
         HttpResponse sent = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), emptyHeaders());
         copy(response.headers(), sent.headers(), NONE);
-        if (WebSockets.agreed(response)) {
+        if (switching) {
             WebSockets.say(sent.headers());
         }
         return sent;
+    }
+
+    private static void strip(HttpHeaders headers) {
+        Set<String> nominated = nominated(headers);
+        for (CharSequence name : NAMES_OF_ONE_CONNECTION) {
+            headers.remove(name);
+        }
+        nominated.forEach(headers::remove);
     }
 
     /** Nothing in a trailer may change what the head has said (RFC 9110, 6.5.1): most readers do not expect it there. */

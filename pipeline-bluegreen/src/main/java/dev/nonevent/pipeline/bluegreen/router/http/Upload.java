@@ -17,9 +17,12 @@ final class Upload {
     /** Bytes that a piece takes beside what is in it. */
     private static final int PIECE = 256;
 
+    /** Most requests are sent on at once. */
+    private static final int FEW = 1;
+
     private final Asker client;
     private final boolean hasBody;
-    private final Deque<HttpContent> waiting = new ArrayDeque<>();
+    private final Deque<HttpContent> waiting = new ArrayDeque<>(FEW);
     private boolean read;
     private boolean sent;
     private long received;
