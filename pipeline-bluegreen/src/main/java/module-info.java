@@ -1,6 +1,7 @@
 /** Blue-green deployments behind our own router. */
 module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen;
+    exports dev.nonevent.pipeline.bluegreen.freeze;
     exports dev.nonevent.pipeline.bluegreen.haproxy;
     exports dev.nonevent.pipeline.bluegreen.judge;
     exports dev.nonevent.pipeline.bluegreen.metric;

@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.freeze.FreezeWindow;
+import dev.nonevent.pipeline.bluegreen.freeze.Freezes;
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
@@ -138,6 +140,26 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     /** @param limit from the decision to traffic back; the plan is refused if it cannot be kept */
     public BlueGreen<A> rollbackWithin(Duration limit) {
         return with(options.withRollback(limit));
+    }
+
+    /** When nothing is deployed; a rollback always is. Each call adds windows. */
+    public BlueGreen<A> freeze(List<FreezeWindow> windows) {
+        return with(options.with(options.terms().and(windows)));
+    }
+
+    /**
+     * Deploys in a freeze all the same; the ledger keeps both words.
+     *
+     * @param who says so
+     * @param why it cannot wait
+     */
+    public BlueGreen<A> despiteFreeze(String who, String why) {
+        return with(options.with(options.terms().with(new Freezes.Pass(who, why))));
+    }
+
+    /** @param name of who has a say before anything is begun; each call adds one */
+    public BlueGreen<A> guard(String name, Guard guard) {
+        return with(options.with(options.terms().and(new Terms.Named(name, guard))));
     }
 
     /** The same, dying where a test wants it to. */

@@ -41,6 +41,7 @@ final class Declaration {
         options.checks().smoke().stream().map(HealthCheck::problems).forEach(problems::addAll);
         proof();
         predecessor();
+        problems.addAll(options.terms().problems());
         return List.copyOf(problems);
     }
 

@@ -29,8 +29,10 @@ final class Deployer {
                     + Sentences.traffic(site.standing(), site.route()));
             return live(same.get(), true, Measured.NOTHING);
         }
+        Release release = release(blueprint);
+        new Permit(site, release).require();
         new Execution(site).follow(Event.MAKE_ROOM);
-        LedgerEntry.Begun begun = begun(Purpose.DEPLOY, release(blueprint), blueprint, Optional.empty());
+        LedgerEntry.Begun begun = begun(Purpose.DEPLOY, release, blueprint, Optional.empty());
         Measured measured = carryOut(begun);
         return live(site.standing().operation(begun.deployment()), false, measured);
     }

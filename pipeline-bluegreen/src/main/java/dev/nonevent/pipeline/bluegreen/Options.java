@@ -15,7 +15,8 @@ record Options(
         Checks checks,
         Proof proof,
         Predecessor predecessor,
-        Optional<Duration> rollback) {
+        Optional<Duration> rollback,
+        Terms terms) {
 
     /** Before the switch. */
     record Checks(Optional<HealthCheck> health, List<HealthCheck> smoke) {
@@ -62,26 +63,31 @@ record Options(
             new Checks(Optional.empty(), List.of()),
             new Proof(Duration.ZERO, Optional.empty(), WhenInconclusive.ROLL_BACK, Optional.empty()),
             new Predecessor(Duration.ofMinutes(10), Duration.ofSeconds(30)),
-            Optional.empty());
+            Optional.empty(),
+            Terms.NONE);
 
     Options with(TrafficSwitcher chosen) {
-        return new Options(Optional.of(chosen), checks, proof, predecessor, rollback);
+        return new Options(Optional.of(chosen), checks, proof, predecessor, rollback, terms);
     }
 
     Options with(Checks chosen) {
-        return new Options(traffic, chosen, proof, predecessor, rollback);
+        return new Options(traffic, chosen, proof, predecessor, rollback, terms);
     }
 
     Options with(Proof chosen) {
-        return new Options(traffic, checks, chosen, predecessor, rollback);
+        return new Options(traffic, checks, chosen, predecessor, rollback, terms);
     }
 
     Options with(Predecessor chosen) {
-        return new Options(traffic, checks, proof, chosen, rollback);
+        return new Options(traffic, checks, proof, chosen, rollback, terms);
     }
 
     Options withRollback(Duration limit) {
-        return new Options(traffic, checks, proof, predecessor, Optional.of(limit));
+        return new Options(traffic, checks, proof, predecessor, Optional.of(limit), terms);
+    }
+
+    Options with(Terms chosen) {
+        return new Options(traffic, checks, proof, predecessor, rollback, chosen);
     }
 
     /** Asked only after the plan was checked. */

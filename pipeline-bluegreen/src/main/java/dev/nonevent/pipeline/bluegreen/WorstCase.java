@@ -84,6 +84,7 @@ final class WorstCase {
                         judge -> lines.addAll(judged(judge)),
                         () -> lines.add("no bake: nobody watches it once users have it"));
         lines.add("requests to the release before end within " + duration(drain()));
+        lines.addAll(options.terms().lines());
         lines.add("the whole deployment " + duration(longest()) + ", without what the host takes to start and to stop");
         return lines;
     }

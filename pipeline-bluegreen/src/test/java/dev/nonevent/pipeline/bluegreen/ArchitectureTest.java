@@ -12,7 +12,6 @@ class ArchitectureTest extends ArchitectureContract {
     @Override
     protected Set<String> innerRooms() {
         return Set.of(
-                "dev.nonevent.pipeline.bluegreen.freeze",
                 "dev.nonevent.pipeline.bluegreen.ledger",
                 "dev.nonevent.pipeline.bluegreen.protocol",
                 "dev.nonevent.pipeline.bluegreen.proxy",

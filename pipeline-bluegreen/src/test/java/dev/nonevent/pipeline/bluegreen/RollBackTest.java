@@ -37,6 +37,38 @@ class RollBackTest extends InAShop {
     }
 
     @Test
+    void outsideTheKeptWindowThePinnedReleaseIsStartedProbedAndSwitchedTo() throws Exception {
+        shop.deploy("v1");
+        shop.deploy("v2");
+        world.time().pass(Duration.ofMinutes(11));
+        shop.blueGreen().recover(shop.context());
+        int started = world.host().started();
+        shop.lines.clear();
+
+        String said = shop.blueGreen().rollBack(shop.context());
+
+        assertThat(said).isEqualTo("rolled back v2: traffic is on blue (v1), which was started again");
+        assertThat(world.host().started()).isEqualTo(started + 1);
+        assertThat(shop.lines)
+                .startsWith(
+                        "starting v1 on blue", "v1 is healthy: 3 good answers in a row to GET /health after 1000 ms")
+                .contains("traffic is on blue (v1)");
+    }
+
+    @Test
+    void rollingBackNeverGoesToAReleaseThatWasNeverProven() throws Exception {
+        shop.deploy("v1");
+        world.release("v2").fails(1.0);
+        assertThatThrownBy(() -> shop.deploy("v2")).isInstanceOf(DeploymentFailedException.class);
+        shop.deploy("v3");
+
+        shop.blueGreen().rollBack(shop.context());
+
+        assertThat(world.served()).contains("v1");
+        assertThat(shop.switches()).containsExactly("shop-1", "shop-2", "shop-1", "shop-3", "shop-1");
+    }
+
+    @Test
     void rollingBackNeverGoesToAReleaseThatDoesNotAnswer() throws Exception {
         shop.deploy("v1");
         shop.deploy("v2");

@@ -7,8 +7,10 @@ import dev.nonevent.pipeline.bluegreen.protocol.Table;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
+import dev.nonevent.pipeline.deployment.Host;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +41,12 @@ final class Shop {
     }
 
     static BlueGreen<String> in(FakeWorld world) {
+        return in(world, new Interruptible(world.host()));
+    }
+
+    static BlueGreen<String> in(FakeWorld world, Host<String> host) {
         return BlueGreen.blueGreen("shop")
-                .on(new Interruptible(world.host()))
+                .on(host)
                 .traffic(world.switcher())
                 .health(Interruptible.health(world.health())
                         .every(Duration.ofMillis(500))
@@ -71,6 +77,18 @@ final class Shop {
                         .map(Target::deployment)
                         .collect(Collectors.joining(", ")))
                 .toList();
+    }
+
+    /** The same, for a commit. */
+    DeploymentContext context(String commit, Instant committedAt) {
+        return new DeploymentContext(
+                home,
+                context().artifacts(),
+                world.time(),
+                "run-1",
+                Optional.of(commit),
+                Optional.of(committedAt),
+                lines::add);
     }
 
     DeploymentContext context() {

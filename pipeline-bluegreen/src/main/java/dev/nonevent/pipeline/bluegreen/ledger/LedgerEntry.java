@@ -81,6 +81,12 @@ public sealed interface LedgerEntry {
     /** Neither side is fit for the traffic, nothing was removed, and a person has to look. */
     record NeedsHuman(String deployment, String why) implements OfDeployment {}
 
+    /** A release was not deployed, because a newer commit is stable; nothing was begun. */
+    record Superseded(Release release, String by, String why) implements LedgerEntry {}
+
+    /** A release was deployed in a freeze; the sentence says by whom and why. */
+    record FreezePassed(Release release, String sentence) implements LedgerEntry {}
+
     record Stopping(Instance instance, String why) implements LedgerEntry {}
 
     record Stopped(Instance instance) implements LedgerEntry {}

@@ -102,6 +102,8 @@ class FileLedgerTest {
                 new LedgerEntry.Keeping("shop-1", instance, Instant.EPOCH),
                 new LedgerEntry.Done("shop-1"),
                 new LedgerEntry.NeedsHuman("shop-1", "both are dead"),
+                new LedgerEntry.Superseded(released("old"), "shop-1", "it is older"),
+                new LedgerEntry.FreezePassed(released("fix"), "ops deployed in the freeze"),
                 new LedgerEntry.Stopping(instance, "why"),
                 new LedgerEntry.Stopped(instance),
                 new LedgerEntry.Held("router gone"),
@@ -119,8 +121,12 @@ class FileLedgerTest {
             assertThat(entries)
                     .extracting(Object::getClass)
                     .doesNotHaveDuplicates()
-                    .hasSize(22);
+                    .hasSize(24);
         }
+    }
+
+    private static Release released(String version) {
+        return new Release("shop", version, "sha256:00", Optional.of(version), Optional.of(Instant.EPOCH), "run-1");
     }
 
     @Test

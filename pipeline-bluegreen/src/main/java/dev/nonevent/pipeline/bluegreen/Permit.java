@@ -1,0 +1,92 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.freeze.Freezes.Decision;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
+import dev.nonevent.pipeline.deployment.Release;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a release may be deployed now. A way back is always permitted: nobody asks here for it. */
+final class Permit {
+
+    private final Site site;
+    private final Release release;
+
+    Permit(Site site, Release release) {
+        this.site = site;
+        this.release = release;
+    }
+
+    /** @throws DeploymentFailedException if it may not; nothing was begun */
+    void require() throws InterruptedException {
+        requireNewest();
+        requireNoObjection();
+        requireOpenWindow();
+    }
+
+    /** Of two runs that overtake each other the newer commit stays, whichever comes last. */
+    private void requireNewest() {
+        Optional<Operation> newer = site.standing().stable().filter(stable -> isNewer(stable.release()));
+        if (newer.isPresent()) {
+            Instant its = newer.get().release().committedAt().orElseThrow();
+            String why = release.version() + " was committed at "
+                    + release.committedAt().orElseThrow() + ", before "
+                    + newer.get().place() + " (" + its
+                    + "), which is stable";
+            site.write(new LedgerEntry.Superseded(release, newer.get().name(), why));
+            throw refused("SUPERSEDED: " + why, "roll back if you want to go back, or commit it again on top");
+        }
+    }
+
+    private boolean isNewer(Release stable) {
+        return release.committedAt().isPresent()
+                && stable.committedAt().isPresent()
+                && !stable.commit().equals(release.commit())
+                && release.committedAt().get().isBefore(stable.committedAt().get());
+    }
+
+    private void requireNoObjection() throws InterruptedException {
+        for (Terms.Named guard : site.options().terms().guards()) {
+            Optional<String> objection = asked(guard);
+            if (objection.isPresent()) {
+                throw refused(
+                        "the guard \"" + guard.name() + "\" refuses " + release.version() + ": " + objection.get(),
+                        "deploy again when it agrees");
+            }
+        }
+    }
+
+    private Optional<String> asked(Terms.Named guard) throws InterruptedException {
+        try {
+            return guard.guard().objection(release);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new InfrastructureException(
+                    "the guard \"" + guard.name() + "\" could not say whether " + release.version()
+                            + " may be deployed, so nothing was begun: " + e,
+                    e);
+        }
+    }
+
+    private void requireOpenWindow() {
+        Terms terms = site.options().terms();
+        Decision decision = terms.freezes().at(site.time().now(), terms.pass());
+        if (decision instanceof Decision.Frozen frozen) {
+            throw refused(
+                    release.version() + " is not deployed: " + frozen.sentence(), "a rollback is always possible");
+        } else if (decision instanceof Decision.Passed passed) {
+            site.write(new LedgerEntry.FreezePassed(release, passed.sentence()));
+            site.say(passed.sentence());
+        }
+    }
+
+    private DeploymentFailedException refused(String why, String then) {
+        return new DeploymentFailedException(
+                why + "; nothing was begun, " + Sentences.traffic(site.standing(), site.route()) + "; " + then,
+                List.of());
+    }
+}
