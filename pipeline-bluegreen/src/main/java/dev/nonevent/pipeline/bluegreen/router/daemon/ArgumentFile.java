@@ -1,9 +1,9 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,8 +16,6 @@ final class ArgumentFile {
         String lines = command.stream()
                 .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
                 .collect(Collectors.joining());
-        Path next = home.resolve("router.args.next");
-        Files.writeString(next, lines);
-        Files.move(next, home.resolve("router.args"), StandardCopyOption.ATOMIC_MOVE);
+        PrivateFile.replace(home.resolve("router.args"), lines.getBytes(StandardCharsets.UTF_8));
     }
 }

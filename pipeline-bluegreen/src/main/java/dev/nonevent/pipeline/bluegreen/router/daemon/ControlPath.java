@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -47,7 +47,7 @@ final class ControlPath {
         Files.deleteIfExists(place);
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(place));
-        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-------"));
+        PrivateFile.restrict(place);
         return new Prepared(listener, place);
     }
 
@@ -58,9 +58,7 @@ final class ControlPath {
             return;
         }
         Optional<Path> former = recorded();
-        Path next = home.resolve("control.path.next");
-        Files.writeString(next, prepared.place() + "\n");
-        Files.move(next, pointer, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFile.replace(pointer, (prepared.place() + "\n").getBytes(StandardCharsets.UTF_8));
         removeElsewhere(former);
     }
 

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.executor.ProcessTree;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
@@ -186,6 +187,8 @@ public final class DaemonProcess {
             if (Files.exists(output) && Files.size(output) > LARGEST_OUTPUT) {
                 Files.delete(output);
             }
+            // before the process is given it, which would make it as the umask says
+            PrivateFile.append(output, "");
         } catch (IOException e) {
             throw new InfrastructureException("the router cannot be started in " + home, e);
         }

@@ -1,10 +1,11 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The directory of one application's router: only its owner sees into it, and one router at a time works in it. */
 public final class Home {
@@ -22,10 +23,7 @@ public final class Home {
     /** Made if it is missing; what exists becomes private. */
     public void prepare() {
         try {
-            Files.createDirectories(directory);
-            if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            }
+            PrivateFile.directory(directory);
         } catch (IOException e) {
             throw new InfrastructureException(
                     "the router cannot work in " + directory + " (" + e.getMessage()
@@ -47,7 +45,7 @@ public final class Home {
 
     void keepPort(String name, int port) {
         try {
-            Files.writeString(directory.resolve(name), port + "\n");
+            PrivateFile.replace(directory.resolve(name), (port + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new InfrastructureException("the router cannot keep its port in " + directory, e);
         }

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -64,7 +65,7 @@ final class HomeLock implements AutoCloseable {
     }
 
     private static Optional<HomeLock> locked(Path key) throws IOException {
-        FileChannel file = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file = PrivateFile.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = file.tryLock();

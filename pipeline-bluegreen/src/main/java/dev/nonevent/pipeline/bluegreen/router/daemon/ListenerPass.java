@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -17,6 +18,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +55,16 @@ final class ListenerPass implements AutoCloseable {
         if (!bound.isSuccess()) {
             close();
             throw new InfrastructureException("nothing can be handed over at " + socket, bound.cause());
+        }
+        makePrivate(socket);
+    }
+
+    private void makePrivate(Path socket) {
+        try {
+            PrivateFile.restrict(socket);
+        } catch (IOException e) {
+            close();
+            throw new InfrastructureException("nothing can be handed over at " + socket + ": " + e, e);
         }
     }
 

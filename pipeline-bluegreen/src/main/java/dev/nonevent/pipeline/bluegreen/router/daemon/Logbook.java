@@ -1,11 +1,11 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** What the daemon did and when: {@code router.log}, and one older, each of limited size. */
 final class Logbook {
@@ -30,7 +30,7 @@ final class Logbook {
             }
             String gap = lost == 0 ? "" : "(" + lost + " lines before this one could not be written) ";
             String line = time.now() + " " + gap + sentence.replaceAll("\\R", " ") + "\n";
-            Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            PrivateFile.append(file, line);
             lost = 0;
         } catch (IOException e) {
             // a full disk must not take the users' traffic down: the log loses a line, the router goes on

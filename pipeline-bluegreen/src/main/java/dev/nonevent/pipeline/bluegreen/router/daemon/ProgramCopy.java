@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.File;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class ProgramCopy {
     }
 
     private void make(List<Path> places, Path copy) throws IOException {
-        Files.createDirectories(programs);
+        PrivateFile.directory(programs);
         Path next = Files.createTempDirectory(programs, "new-");
         for (int i = 0; i < places.size(); i++) {
             copy(places.get(i), next.resolve(entry(i, places.get(i))));

@@ -2,12 +2,14 @@ package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import dev.nonevent.pipeline.bluegreen.router.http.Transport;
 import dev.nonevent.pipeline.bluegreen.router.http.WarmUp;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,7 +134,7 @@ public final class RouterDaemon {
     private void leaveWord(String sentence) {
         log.say(sentence);
         try {
-            Files.writeString(home.resolve(FAILURE), sentence + "\n");
+            PrivateFile.replace(home.resolve(FAILURE), (sentence + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             log.say("the caller was not told: " + e);
         }

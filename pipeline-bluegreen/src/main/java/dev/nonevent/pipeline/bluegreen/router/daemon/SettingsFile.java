@@ -5,16 +5,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -60,15 +56,7 @@ final class SettingsFile {
     /** Replaces what was there, as a whole. */
     void write(Declared declared) {
         try {
-            byte[] text = JSON.writeValueAsBytes(declared);
-            Path next = Files.createTempFile(home, "settings.", ".next");
-            try {
-                privateToItsUser(next);
-                force(next, text);
-                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(next);
-            }
+            PrivateFile.replace(file, JSON.writeValueAsBytes(declared));
         } catch (IOException e) {
             throw new InfrastructureException(
                     "the settings of the router cannot be written to " + file + " (" + e.getMessage()
@@ -114,22 +102,6 @@ final class SettingsFile {
                     file + " cannot be read (" + e.getOriginalMessage() + "): deploy once, which writes it anew", e);
         } catch (IOException e) {
             throw new InfrastructureException(file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private void privateToItsUser(Path next) throws IOException {
-        if (Files.getFileStore(home).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
-        }
-    }
-
-    private static void force(Path next, byte[] text) throws IOException {
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
         }
     }
 }

@@ -191,7 +191,7 @@ public final class RouteFile implements Switchboard.Memory {
     }
 
     private void write(byte[] seal, byte[] body) throws IOException {
-        try (FileChannel file = FileChannel.open(
+        try (FileChannel file = PrivateFile.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer lines = ByteBuffer.allocate(seal.length + body.length + 2);
             lines.put(seal).put((byte) '\n').put(body).put((byte) '\n').flip();

@@ -1,13 +1,15 @@
 package dev.nonevent.pipeline.bluegreen.router.watch;
 
+import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +34,9 @@ final class RotatingFile {
     }
 
     OutputStream open() throws IOException {
-        if (!Files.exists(path)) {
-            Files.createFile(path);
-        }
-        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        }
-        size = Files.size(path);
-        OutputStream opened = new BufferedOutputStream(Files.newOutputStream(path, StandardOpenOption.APPEND));
+        FileChannel file = PrivateFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        size = file.size();
+        OutputStream opened = new BufferedOutputStream(Channels.newOutputStream(file));
         out = opened;
         return opened;
     }
