@@ -38,6 +38,9 @@ record InItsOwnProcess(Optional<String> classPath) implements Place {
         BooleanSupplier fits = () -> traffic.found()
                 .map(found -> stays(found, copies.name(program), settings))
                 .orElse(false);
+        if (traffic.found().isEmpty()) {
+            traffic.refuseIfLost();
+        }
         for (int attempt = 0; attempt < ATTEMPTS && !fits.getAsBoolean(); attempt++) {
             traffic.found().ifPresent(found -> refuseOtherAddress(application, settings, found));
             new DaemonProcess(directory.directory(), program).start(application, settings, fits);
@@ -57,7 +60,11 @@ record InItsOwnProcess(Optional<String> classPath) implements Place {
     @Override
     public Optional<Traffic> find(String application, Path home) {
         RemoteTraffic traffic = new RemoteTraffic(new Home(home).directory(), application, RemoteTraffic.PATIENCE);
-        return traffic.answers() ? Optional.of(traffic) : Optional.empty();
+        if (traffic.answers()) {
+            return Optional.of(traffic);
+        }
+        traffic.refuseIfLost();
+        return Optional.empty();
     }
 
     @Override

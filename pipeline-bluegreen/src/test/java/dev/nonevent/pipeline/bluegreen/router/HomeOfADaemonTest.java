@@ -11,9 +11,11 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.executor.ProcessTree;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,40 @@ class HomeOfADaemonTest {
             assertThat(now.active()).contains(green.target("shop-2"));
             assertThat(now.fence()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void homeThatIsRemovedWhileItsRouterRunsTakesNothingFromUsersAndLetsNobodyGuess() throws Exception {
+        try (RawInstance instance = RawInstance.answering("hello")) {
+            Traffic traffic = Router.router(0).open("shop", home);
+            Route route = traffic.switchTo(instance.target("shop-1"), 1);
+            URI address = traffic.address();
+            long pid = ProcessTree.withMarker(DaemonProcess.marker(home)).get(0).pid();
+            Path aside = Files.move(home, root.resolve("aside"));
+
+            assertLost(pid, () -> traffic.switchTo(instance.target("shop-2"), 2));
+            assertLost(pid, () -> Router.router(0).find("shop", home));
+            assertLost(pid, () -> Router.router(0).open("shop", home));
+            // also once somebody has made a new one there
+            assertThat(home).exists();
+            assertLost(pid, () -> Router.router(0).open("shop", home));
+
+            assertThat(ProcessTree.withMarker(DaemonProcess.marker(home))).hasSize(1);
+            try (RawClient client = new RawClient(address)) {
+                assertThat(client.get("/").body()).isEqualTo("hello");
+            }
+            Files.move(home, root.resolve("nothing"));
+            Files.move(aside, home);
+            assertThat(traffic.route()).isEqualTo(route);
+            assertThat(traffic.switchTo(instance.target("shop-2"), 2).fence()).isEqualTo(2);
+        }
+    }
+
+    private static void assertLost(long pid, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(TrafficUnknownException.class)
+                .hasMessageContaining("was removed or moved while it runs: its users are served as before")
+                .hasMessageContaining("end process " + pid + " and open the router anew");
     }
 
     /** It had heard the words, though nobody waited for its answer. */

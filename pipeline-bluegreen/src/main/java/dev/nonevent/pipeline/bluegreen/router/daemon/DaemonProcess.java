@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -110,6 +111,25 @@ public final class DaemonProcess {
         List<ProcessTree.Member> left = ProcessTree.stopMarked(marker(home), GRACE);
         if (!left.isEmpty()) {
             throw new InfrastructureException("the router of " + home + " was told to end, and " + left + " did not");
+        }
+    }
+
+    /** A router that serves its users although its home was removed: so nobody can reach it there any more. */
+    static Optional<Long> lost(Path home) {
+        return ProcessTree.withMarker(marker(home)).stream()
+                .map(ProcessTree.Member::pid)
+                .filter(pid -> worksElsewhere(pid, home))
+                .findFirst();
+    }
+
+    /** It was started in its home, so that it still is in what was there then. */
+    private static boolean worksElsewhere(long pid, Path home) {
+        Path directory = Path.of("/proc", Long.toString(pid), "cwd");
+        try {
+            return Files.exists(directory) && !(Files.exists(home) && Files.isSameFile(directory, home));
+        } catch (IOException e) {
+            // it has just ended
+            return false;
         }
     }
 

@@ -143,8 +143,24 @@ public final class RemoteTraffic implements Traffic {
     }
 
     private Reply said(Optional<Reply> reply) {
-        return reply.orElseThrow(() -> new TrafficUnknownException(
-                "no router answers for " + home + ": it has ended, so users get no answer; open it again"));
+        return reply.orElseThrow(() -> {
+            refuseIfLost();
+            return new TrafficUnknownException(
+                    "no router answers for " + home + ": it has ended, so users get no answer; open it again");
+        });
+    }
+
+    /**
+     * Where nobody answers.
+     *
+     * @throws TrafficUnknownException if a router goes on whose home was removed
+     */
+    public void refuseIfLost() {
+        DaemonProcess.lost(home).ifPresent(pid -> {
+            throw new TrafficUnknownException("the home of the router of " + application + ", " + home
+                    + ", was removed or moved while it runs: its users are served as before, and nobody can switch it;"
+                    + " put the home back where it was, or end process " + pid + " and open the router anew");
+        });
     }
 
     /**
