@@ -155,12 +155,13 @@ public final class FrontDoor implements AutoCloseable {
      */
     public void listenAgain() throws InterruptedException {
         farewell.takeBack();
-        boolean closed = !listeners.get(0).isOpen();
+        Listener users = listeners.get(0);
+        if (!users.isOpen()) {
+            users.openAgain();
+            certificates.ifPresent(this::lookForNewOnes);
+        }
         for (Listener listener : listeners) {
             listener.openAgain();
-        }
-        if (closed) {
-            certificates.ifPresent(this::lookForNewOnes);
         }
     }
 

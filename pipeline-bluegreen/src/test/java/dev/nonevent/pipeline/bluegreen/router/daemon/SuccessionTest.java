@@ -23,6 +23,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A router that takes over dies at each step, as seen by the daemon it takes over from. This test is the one that dies: it
@@ -57,6 +61,7 @@ class SuccessionTest {
     private RawInstance instance;
     private Traffic traffic;
     private Route route;
+    private Map<String, String> started;
     private long pid;
 
     @BeforeEach
@@ -74,6 +79,7 @@ class SuccessionTest {
         });
         traffic = Router.router(0).open("shop", home);
         route = traffic.switchTo(instance.target("shop-1"), 3);
+        started = startedWith();
         pid = ProcessTree.withMarker(DaemonProcess.marker(home)).get(0).pid();
     }
 
@@ -113,6 +119,7 @@ class SuccessionTest {
         Predecessor former = predecessor();
         Predecessor.Estate estate = former.handOver();
         HomeLock lock = former.awaitLock();
+        declareAnother();
         former.close();
         assertThat(get()).isEqualTo("hello");
         // as long as somebody has the lock, nobody else writes
@@ -123,6 +130,20 @@ class SuccessionTest {
         estate.inherited().closeTheRest();
 
         assertServesAsBefore();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere/to/be/found.sock", "", "a\0b", "LONG"})
+    void asksForTheSocketsAtAPlaceThatCannotBe(String place) throws Exception {
+        try (Wire wire = wire()) {
+            String socket = place.equals("LONG") ? root.resolve("x".repeat(200)).toString() : place;
+            wire.write(Control.write(Ask.of("shop", Verb.HAND_OVER).socket(Optional.of(socket))), PATIENCE);
+
+            assertThatThrownBy(() -> wire.read(PATIENCE)).isInstanceOf(IOException.class);
+        }
+
+        assertServesAsBefore();
+        awaitLog("the next router has not taken over");
     }
 
     @Test
@@ -252,8 +273,9 @@ class SuccessionTest {
 
     private void assertServesAsBefore() throws Exception {
         awaited(() -> get().equals("hello"));
-        Path settings = home.resolve("settings.json");
-        awaited(() -> Files.exists(settings) && traffic.route().equals(route));
+        awaited(() -> traffic.route().equals(route));
+        // a restart would bring back this one, and not the one that died
+        awaited(() -> startedWith().equals(started));
         awaited(() -> {
             try {
                 return traffic.switchTo(instance.target("shop-2"), 4).fence() == 4;
@@ -267,14 +289,29 @@ class SuccessionTest {
                 .containsExactly(pid);
     }
 
+    /** What {@code java} is told, and how the router is set up. */
+    private Map<String, String> startedWith() throws IOException {
+        return Map.of(
+                "settings", Files.readString(home.resolve("settings.json")),
+                "arguments", Files.readString(home.resolve("router.args")));
+    }
+
+    /** As a router that takes over does, once nothing can fail any more. */
+    private void declareAnother() throws IOException {
+        Settings others = Settings.on(0).withTrusted(List.of("10.0.0.0/8"));
+        new SettingsFile(home).write(SettingsFile.Declared.of("shop", others, List.of("another")));
+        ArgumentFile.write(home, List.of("another"));
+    }
+
     private Predecessor predecessor() {
         return Predecessor.of(home, "shop").orElseThrow();
     }
 
     /** As a router that has taken over and listens. */
-    private static HomeLock takenOver(Predecessor former) throws Exception {
+    private HomeLock takenOver(Predecessor former) throws Exception {
         Predecessor.Estate estate = former.handOver();
         HomeLock lock = former.awaitLock();
+        declareAnother();
         former.taken();
         estate.inherited().closeTheRest();
         return lock;

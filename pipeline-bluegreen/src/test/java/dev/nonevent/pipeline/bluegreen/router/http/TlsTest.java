@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
@@ -10,7 +11,10 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -218,6 +222,33 @@ class TlsTest {
             assertThat(ask(before)).startsWith("HTTP/1.1 200");
             assertThat(log).anyMatch(line -> line.startsWith("new connections are shown the certificate"));
         }
+    }
+
+    @Test
+    void renewedFilesAreTakenAlsoAfterListeningAnewWasNotPossibleAtOnce() throws Exception {
+        door.openAlso(switchboard().preview(), 0, Inherited.none());
+        int preview = door.otherAddress().orElseThrow().getPort();
+        door.stopListening();
+        try (ServerSocket taken = new ServerSocket(preview, 1, InetAddress.getByName(FrontDoor.LOOPBACK))) {
+            assertThatThrownBy(door::listenAgain)
+                    .isInstanceOf(InfrastructureException.class)
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+        }
+
+        door.listenAgain();
+        renewed.replace(certificate);
+
+        awaitUntil(() -> renewed.certificate.equals(shown()));
+    }
+
+    @Test
+    void renewedFilesAreTakenAfterListeningAnew() throws Exception {
+        door.stopListening();
+        door.listenAgain();
+
+        renewed.replace(certificate);
+
+        awaitUntil(() -> renewed.certificate.equals(shown()));
     }
 
     @Test
