@@ -94,23 +94,16 @@ final class DeployingProcess implements AutoCloseable {
     }
 
     void stop() throws IOException, InterruptedException {
-        signal("STOP");
+        Signal.send("STOP", pid());
     }
 
     void resume() throws IOException, InterruptedException {
-        signal("CONT");
+        Signal.send("CONT", pid());
     }
 
     /** As {@code kill -9} does it; it is gone when this returns. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("kill -" + name + " has ended with " + code);
-        }
     }
 
     /** Reads on until it has said a line that begins so. */
@@ -138,12 +131,13 @@ final class DeployingProcess implements AutoCloseable {
      */
     record End(int code, List<String> said) {}
 
+    /** It says too little to wait for a reader. */
     End end() throws IOException, InterruptedException {
-        List<String> said = output.lines().toList();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("it does not end: " + said);
+        if (!process.waitFor(100, TimeUnit.SECONDS)) {
+            kill();
+            throw new IllegalStateException("it does not end");
         }
-        return new End(process.exitValue(), said);
+        return new End(process.exitValue(), output.lines().toList());
     }
 
     @Override

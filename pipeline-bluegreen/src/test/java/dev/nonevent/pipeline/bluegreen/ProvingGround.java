@@ -129,6 +129,17 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
         return ProcessTree.withMarker(DaemonProcess.marker(directory()));
     }
 
+    void signalRouter(String name) throws IOException, InterruptedException {
+        for (ProcessTree.Member router : routers()) {
+            Signal.send(name, router.pid());
+        }
+    }
+
+    /** As {@code kill -9} does it; it is gone when this returns. */
+    void killRouter() {
+        ProcessTree.stopMarked(DaemonProcess.marker(directory()), Duration.ZERO);
+    }
+
     Optional<Route> route() {
         try (Traffic traffic =
                 Router.router(port).find(APPLICATION, directory()).orElse(null)) {
@@ -220,7 +231,7 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
 
     /** Ends whatever is left, also when the router or the ledger is in no state to be asked. */
     void clear() {
-        ProcessTree.stopMarked(DaemonProcess.marker(directory()), Duration.ZERO);
+        killRouter();
         for (Instance instance : instances()) {
             ProcessTree.find(instance.id()).ifPresent(tree -> tree.stop(Duration.ZERO));
         }

@@ -32,6 +32,7 @@ final class Sweep implements AutoCloseable {
     private static final Duration THINK = Duration.ofMillis(40);
 
     private final ProvingGround ground;
+    private final boolean tells;
 
     private Optional<Crowd> crowd = Optional.empty();
     private final List<Integer> ids = new ArrayList<>();
@@ -40,7 +41,13 @@ final class Sweep implements AutoCloseable {
     private Duration slowest = Duration.ZERO;
 
     Sweep(Path home) throws IOException {
-        ground = ProvingGround.in(home);
+        this(home, true);
+    }
+
+    /** @param tells whether there is room for what the instances print: the POSTs that they have received */
+    Sweep(Path home, boolean tells) throws IOException {
+        this.ground = ProvingGround.in(home);
+        this.tells = tells;
     }
 
     ProvingGround ground() {
@@ -93,7 +100,7 @@ final class Sweep implements AutoCloseable {
     List<String> dieAt(Errand errand, String boundary) throws IOException, InterruptedException {
         prepare(errand);
         Set<Optional<String>> allowed = allowed(errand);
-        killed(errand, ++number, boundary);
+        killed(errand, boundary);
 
         List<String> passed = recover();
 
@@ -107,7 +114,7 @@ final class Sweep implements AutoCloseable {
     void dieTwice(Errand errand, String boundary, String second) throws IOException, InterruptedException {
         prepare(errand);
         Set<Optional<String>> allowed = allowed(errand);
-        killed(errand, ++number, boundary);
+        killed(errand, boundary);
         killed(Errand.RECOVER, number, second);
 
         recover();
@@ -131,6 +138,16 @@ final class Sweep implements AutoCloseable {
         DeployingProcess process = DeployingProcess.start(ground, errand, ++number, Fate.WAIT, boundary);
         process.awaitLine("at " + boundary);
         return process;
+    }
+
+    /** A process on this errand that is run by another program. */
+    DeployingProcess under(List<String> program, Errand errand) throws IOException {
+        return DeployingProcess.start(program, ground, errand, ++number, Fate.LIVE, "");
+    }
+
+    /** A process on this errand that was killed at the boundary. */
+    void killed(Errand errand, String boundary) throws IOException, InterruptedException {
+        killed(errand, ++number, boundary);
     }
 
     /** Comes as soon as somebody may act, and does nothing. */
@@ -259,7 +276,9 @@ final class Sweep implements AutoCloseable {
                 ids.add(asked);
             }
         }
-        eachPostWasReceivedOnce();
+        if (tells) {
+            eachPostWasReceivedOnce();
+        }
     }
 
     /** Those who came at different times began to count at 0 again. */

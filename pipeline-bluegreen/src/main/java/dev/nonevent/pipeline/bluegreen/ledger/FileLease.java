@@ -21,6 +21,7 @@ final class FileLease implements Lease {
     private final RecordSink sink;
     private final Reserve reserve;
     private final FileOutputStream end;
+    private final Identity identity;
     private final Optional<String> repaired;
     private final long fence;
 
@@ -39,6 +40,7 @@ final class FileLease implements Lease {
         this.reserve = Reserve.beside(file);
         this.repaired = repaired;
         this.end = LedgerFile.open(file);
+        this.identity = Identity.of(file);
         this.lines = new ArrayList<>(content.lines());
         this.crc = content.crc();
         this.fence = content.lines().stream().mapToLong(LedgerLine::fence).max().orElse(0) + 1;
@@ -47,6 +49,12 @@ final class FileLease implements Lease {
     static FileLease open(Path file, LedgerLock lock, TimeSource time, RecordSink sink) throws IOException {
         Reserve.beside(file).keep();
         Content content = LedgerFile.read(file);
+        if (lastHolder(content).filter(FileLease::lives).isPresent()) {
+            // It may have been stopped and lost its lock to a person: whatever it writes when it goes on must not end
+            // up here.
+            LedgerFile.renew(file);
+            content = LedgerFile.read(file);
+        }
         Optional<String> repaired = Optional.empty();
         if (content.torn() > 0) {
             Path aside = LedgerFile.cut(file, content, Long.toString(time.now().toEpochMilli()));
@@ -63,6 +71,25 @@ final class FileLease implements Lease {
             lease.end.close();
             throw e;
         }
+    }
+
+    private static Optional<LedgerEntry.Acquired> lastHolder(Content content) {
+        return content.lines().stream()
+                .map(LedgerLine::entry)
+                .filter(LedgerEntry.Acquired.class::isInstance)
+                .map(LedgerEntry.Acquired.class::cast)
+                .reduce((earlier, later) -> later);
+    }
+
+    /** Another process, that is: in this one nobody else can have it. */
+    private static boolean lives(LedgerEntry.Acquired holder) {
+        return holder.pid() != ProcessHandle.current().pid()
+                && ProcessHandle.of(holder.pid())
+                        .map(process -> process.info().startInstant())
+                        .filter(started -> started.isEmpty()
+                                || holder.processStartedAt().isEmpty()
+                                || started.equals(holder.processStartedAt()))
+                        .isPresent();
     }
 
     @Override
@@ -83,6 +110,7 @@ final class FileLease implements Lease {
                             + "), so nothing is written to it any more; start again",
                     poison);
         }
+        requireNotTakenOver();
         Read record = LineFormat.written(lines.size() + 1L, fence, time.now(), entry, crc);
         try {
             sink.write(end, LineFormat.bytes(record));
@@ -96,6 +124,19 @@ final class FileLease implements Lease {
         }
         lines.add(record.line());
         crc = record.crc();
+    }
+
+    private void requireNotTakenOver() {
+        if (lock.isStillHeld() && identity.isStillThere()) {
+            return;
+        }
+        poison = new IOException("it was taken over by another process");
+        throw new LedgerPoisonedException(
+                "the ledger " + file
+                        + " was taken over while this process held it: its lock is not there any more; nothing"
+                        + " was changed after that. Look at the status: the other process finishes or undoes what this one"
+                        + " began",
+                poison);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,24 @@ final class LedgerFile {
             forceDirectory(file.resolveSibling("."));
         }
         return end;
+    }
+
+    /**
+     * The same records in a file of their own: whoever has the former one open writes to what nobody reads any more. A disk
+     * that has no room for it is no reason to do nothing: then whoever is stopped notices by itself, but for the moment between
+     * its look and its record.
+     */
+    static void renew(Path file) throws IOException {
+        if (Files.getFileStore(file).getUsableSpace() < 2 * Files.size(file)) {
+            return;
+        }
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.copy(file, next, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(file.resolveSibling("."));
     }
 
     static void write(FileOutputStream end, byte[] record) throws IOException {

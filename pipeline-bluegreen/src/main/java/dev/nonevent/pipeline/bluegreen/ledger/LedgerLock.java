@@ -27,13 +27,15 @@ final class LedgerLock implements AutoCloseable {
     private final Path key;
     private final FileChannel channel;
     private final FileLock lock;
+    private final Identity identity;
     private final Path holder;
     private final Instant since;
 
-    private LedgerLock(Path key, FileChannel channel, FileLock lock, Instant since) {
+    private LedgerLock(Path key, FileChannel channel, FileLock lock, Identity identity, Instant since) {
         this.key = key;
         this.channel = channel;
         this.lock = lock;
+        this.identity = identity;
         this.holder = key.resolveSibling("holder");
         this.since = since;
     }
@@ -50,7 +52,7 @@ final class LedgerLock implements AutoCloseable {
             if (lock == null) {
                 throw held(key, application);
             }
-            LedgerLock taken = new LedgerLock(key, channel, lock, now);
+            LedgerLock taken = new LedgerLock(key, channel, lock, Identity.of(key), now);
             taken.say(step);
             return taken;
         } catch (IOException | RuntimeException | Error e) {
@@ -62,11 +64,19 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
+    /** False once a person has taken the file away that is locked: then somebody else may hold another one. */
+    boolean isStillHeld() {
+        return identity.isStillThere();
+    }
+
     /**
      * For whoever has to wait; nothing is decided by it, so it need not survive a crash, and a disk that has no room for
      * it must not keep a release from being taken back: then nothing is said.
      */
     void say(String step) {
+        if (!isStillHeld()) {
+            return;
+        }
         Path next = holder.resolveSibling("holder.next");
         try {
             Files.writeString(next, "process " + ProcessHandle.current().pid() + " since " + since + ", " + step);
