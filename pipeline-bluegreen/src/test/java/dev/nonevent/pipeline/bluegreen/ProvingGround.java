@@ -189,6 +189,7 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
     /**
      * The names of the files that the ledger and the router have; a copy of the router's program is one. Space that is set
      * aside does not count: a way back gives it up, and whoever comes next sets it aside again.
+     * Nor does the half of a record that a full disk has left and that was put aside for people to look at.
      */
     Set<String> files() throws IOException {
         try (Stream<Path> files = Files.walk(directory())) {
@@ -196,7 +197,7 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
                     .map(file -> directory().relativize(file))
                     .map(file -> file.startsWith("program") ? file.subpath(0, 2) : file)
                     .map(Path::toString)
-                    .filter(name -> !name.equals("reserve"))
+                    .filter(name -> !name.equals("reserve") && !name.startsWith("ledger.log.torn-"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
