@@ -41,14 +41,21 @@ record InItsOwnProcess(Optional<String> classPath) implements Place {
         if (traffic.found().isEmpty()) {
             traffic.refuseIfLost();
         }
-        for (int attempt = 0; attempt < ATTEMPTS && !fits.getAsBoolean(); attempt++) {
+        boolean fit = fits.getAsBoolean();
+        for (int attempt = 0; attempt < ATTEMPTS && !fit; attempt++) {
             traffic.found().ifPresent(found -> refuseOtherAddress(application, settings, found));
             new DaemonProcess(directory.directory(), program).start(application, settings, fits);
+            fit = fits.getAsBoolean();
         }
         RemoteTraffic.Found found = traffic.found()
                 .orElseThrow(() -> new InfrastructureException("the router of " + application
                         + " was started and has ended: look into router.log in " + home));
         refuseOtherAddress(application, settings, found);
+        if (!fit) {
+            throw new InfrastructureException("somebody else opens the router of " + application
+                    + " at this moment, with other settings or another version of this library, and was quicker "
+                    + ATTEMPTS + " times: its users are served; let the other one end, and try again");
+        }
         return traffic;
     }
 
