@@ -25,7 +25,7 @@ final class Bake {
     private final Site site;
     private final Operation operation;
     private final Instance instance;
-    private final Meter meter;
+    private Meter meter;
     private Optional<Counts> seen = Optional.empty();
     private long seenAt;
 
@@ -53,7 +53,7 @@ final class Bake {
     Result run() throws InterruptedException {
         Options.Proof proof = site.options().proof();
         boolean proven = operation.isRollBack() || operation.begun().replaces().isEmpty();
-        if (proven || proof.judge().isEmpty()) {
+        if (proven || proof.judge().isEmpty() || proof.bake().isZero()) {
             return Vitality.answers(site, operation.instance())
                     ? new Result.Good("it answers with the traffic on it", Duration.ZERO)
                     : bad("it stopped answering when it got the traffic");
@@ -62,10 +62,21 @@ final class Bake {
         Judge judge = proof.judge().get();
         site.say("watching " + operation.release().version() + " for " + Sentences.duration(proof.bake()) + ": "
                 + judge.description());
-        return watch(judge, proof);
+        return watch(judge, proof.bake());
     }
 
-    private Result watch(Judge judge, Options.Proof proof) throws InterruptedException {
+    /** The same with a part of the users, by what both sides answer from now on. */
+    Result run(Steps.Step step) throws InterruptedException {
+        String part = step.percent() + " % of the users";
+        site.lease().step("watching " + operation.name() + " with " + part);
+        Judge judge = site.options().proof().judge().orElseThrow();
+        site.say("watching " + operation.release().version() + " with " + part + " for "
+                + Sentences.duration(step.time()) + ": " + judge.description());
+        meter = meter.since(site.traffic().counts());
+        return watch(judge, step.time());
+    }
+
+    private Result watch(Judge judge, Duration time) throws InterruptedException {
         long began = site.time().nanos();
         try (Pulse pulse = new Pulse(site, instance);
                 Lookout lookout = new Lookout(site.time(), judge.sources(), subject())) {
@@ -77,7 +88,7 @@ final class Bake {
                     return bad(problem.get());
                 }
                 Duration baked = Duration.ofNanos(site.time().nanos() - began);
-                if (baked.compareTo(proof.bake()) >= 0 && lookout.isComplete()) {
+                if (baked.compareTo(time) >= 0 && lookout.isComplete()) {
                     look();
                     return end(judge.atTheEnd(meter.sample().with(lookout.look())), baked);
                 }

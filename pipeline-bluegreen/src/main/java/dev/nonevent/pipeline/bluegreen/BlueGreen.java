@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A release is started beside the one that serves, proven there, given all the traffic at once, watched, and taken back
@@ -162,6 +163,12 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
         return with(options.with(options.terms().and(new Terms.Named(name, guard))));
     }
 
+    /** The same, and a part of the users gets it first, as {@link Canary} declares it. */
+    BlueGreen<A> inSteps(UnaryOperator<Steps> change) {
+        Steps steps = options.proof().steps().orElse(Steps.NONE);
+        return with(options.with(options.proof().withSteps(change.apply(steps))));
+    }
+
     /** The same, dying where a test wants it to. */
     BlueGreen<A> dyingAt(Failpoint chosen) {
         return new BlueGreen<>(application, host, options, chosen, protocol);
@@ -184,7 +191,8 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
 
     @Override
     public String description() {
-        return "blue-green \"" + application + "\" on " + host
+        String kind = options.proof().steps().isPresent() ? "canary" : "blue-green";
+        return kind + " \"" + application + "\" on " + host
                 + options.traffic()
                         .map(switcher -> ", " + switcher.description())
                         .orElse("");

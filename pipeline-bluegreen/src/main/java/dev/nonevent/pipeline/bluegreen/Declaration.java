@@ -2,16 +2,24 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
+import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.deployment.HealthCheck;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** What is wrong with what a pipeline has said, before anything is tried. */
 final class Declaration {
+
+    private static final Target ANY = new Target(Colour.GREEN, "any", URI.create("http://127.0.0.1"));
 
     private final String application;
     private final Options options;
@@ -49,14 +57,58 @@ final class Declaration {
         Options.Proof proof = options.proof();
         proof.judge().ifPresent(judge -> problems.addAll(judge.problems()));
         boolean bakes = !proof.bake().isZero();
+        boolean inSteps = proof.steps().isPresent();
+        proof.steps().ifPresent(this::steps);
         if (proof.bake().isNegative()) {
             problems.add("a bake of " + proof.bake() + " is none; say a time above zero");
         } else if (bakes && proof.judge().isEmpty()) {
             problems.add("a bake without a judge proves nothing; add .judge(Judge.errorRate().atMost(0.01))");
-        } else if (!bakes && proof.judge().isPresent()) {
+        } else if (!bakes && !inSteps && proof.judge().isPresent()) {
             problems.add("a judge without a bake has nothing to look at; add .bake(Duration.ofMinutes(10))");
-        } else if (bakes) {
+        } else if (proof.judge().isPresent()) {
             judging(proof, proof.judge().orElseThrow());
+        }
+    }
+
+    private void steps(Steps steps) {
+        if (steps.steps().isEmpty()) {
+            problems.add("a canary without a step is none; add .step(5, Duration.ofMinutes(5))");
+        }
+        if (steps.steps().stream().anyMatch(step -> step.percent() < 1 || step.percent() > 99)) {
+            problems.add("a step gives the release 1 to 99 % of the users, and not " + steps
+                    + "; after the last step it gets all of them");
+        }
+        if (steps.isFalling()) {
+            problems.add("each step gives the release more users than the one before, and not " + steps);
+        }
+        if (steps.steps().stream()
+                .anyMatch(step -> step.time().isNegative() || step.time().isZero())) {
+            problems.add("a step takes a time above zero, or nothing is seen in it: " + steps);
+        }
+        if (options.proof().judge().isEmpty() && options.proof().bake().isZero()) {
+            problems.add("a canary that nobody judges warns of nothing; add .judge(Judge.errorRate().atMost(0.01))");
+        }
+        steps.header()
+                .ifPresent(
+                        match -> problems.addAll(steps.part(application, ANY, 1).problems()));
+        options.traffic().ifPresent(switcher -> able(steps, switcher));
+    }
+
+    private void able(Steps steps, TrafficSwitcher switcher) {
+        Set<Capability> able = switcher.capabilities();
+        if (!able.contains(Capability.WEIGHTS)) {
+            problems.add(
+                    switcher.description() + " cannot give a part of the users to a release, as a canary needs it; use"
+                            + " BlueGreen, or let our router carry the traffic with .traffic(Router.router(8000))");
+        } else if (steps.sticky() && !able.contains(Capability.STICKY)) {
+            problems.add(
+                    switcher.description() + " cannot keep a user on a side; say .notSticky(), or let our router carry"
+                            + " the traffic with .traffic(Router.router(8000))");
+        }
+        if (steps.header().isPresent() && !able.contains(Capability.HEADERS)) {
+            problems.add(switcher.description()
+                    + " cannot tell users by a header; leave .forUsersWith out, or let our router"
+                    + " carry the traffic with .traffic(Router.router(8000))");
         }
     }
 
@@ -85,23 +137,40 @@ final class Declaration {
         };
     }
 
+    /** Once for the bake, and for the first step of a canary in which too little is seen. */
     private void reachable(Options.Proof proof, Judge judge, double expected) {
-        double requests = expected * proof.bake().toNanos() / 1e9;
         if (!(expected > 0) || Double.isInfinite(expected)) {
             problems.add("users who make " + expected + " requests a second are nobody; say a number above zero");
-        } else if (requests < judge.least() && proof.whenInconclusive() == WhenInconclusive.ROLL_BACK) {
-            Duration enough = Duration.ofSeconds((long) Math.ceil(judge.least() / expected));
-            problems.add(String.format(
-                    Locale.ROOT,
-                    "at %s requests a second %,d come in a bake of %s, and the judge (%s) needs %,d: no release would ever"
-                            + " pass; bake for %s, or say whenInconclusive(PROCEED) to let the health checks decide",
-                    WorstCase.number(expected),
-                    (long) requests,
-                    WorstCase.duration(proof.bake()),
-                    judge.description(),
-                    judge.least(),
-                    WorstCase.duration(enough)));
+        } else if (proof.whenInconclusive() == WhenInconclusive.ROLL_BACK) {
+            if (!proof.bake().isZero()) {
+                unreachable(judge, expected, proof.bake(), "bake").ifPresent(problems::add);
+            }
+            proof.steps().stream()
+                    .flatMap(steps -> steps.steps().stream())
+                    .flatMap(step -> unreachable(judge, expected * step.percent() / 100, step.time(), "step").stream())
+                    .findFirst()
+                    .ifPresent(problems::add);
         }
+    }
+
+    private static Optional<String> unreachable(Judge judge, double expected, Duration time, String what) {
+        double requests = expected * time.toNanos() / 1e9;
+        if (requests >= judge.least()) {
+            return Optional.empty();
+        }
+        Duration enough = Duration.ofSeconds((long) Math.ceil(judge.least() / expected));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "at %s requests a second %,d come in a %s of %s, and the judge (%s) needs %,d: no release would ever"
+                        + " pass; %s for %s, or say whenInconclusive(PROCEED) to let the health checks decide",
+                WorstCase.number(expected),
+                (long) requests,
+                what,
+                WorstCase.duration(time),
+                judge.description(),
+                judge.least(),
+                what,
+                WorstCase.duration(enough)));
     }
 
     private void predecessor() {

@@ -22,14 +22,14 @@ final class Deployer {
     }
 
     LiveRelease deploy(Blueprint blueprint) throws InterruptedException {
-        new Recovery(site).run();
+        Release release = release(blueprint);
+        new Recovery(site).before(blueprint, release);
         Optional<Operation> same = alreadyLive(blueprint);
         if (same.isPresent()) {
             site.say(same.get().release().version() + " is live already, nothing to do: "
                     + Sentences.traffic(site.standing(), site.route()));
             return live(same.get(), true, Measured.NOTHING);
         }
-        Release release = release(blueprint);
         new Permit(site, release).require();
         new Execution(site).follow(Event.MAKE_ROOM);
         LedgerEntry.Begun begun = begun(Purpose.DEPLOY, release, blueprint, Optional.empty());

@@ -33,6 +33,10 @@ final class Findings {
     String held = "";
     /** What people are to know of a recovery. */
     final List<String> told = new ArrayList<>();
+    /** The part of the users that a canary has, or is to get next. */
+    int percent;
+    /** A change of this very process has given it to them. */
+    boolean shiftedHere;
     /** A switch of this very process has brought users to it. */
     boolean switchedHere;
     /** Users were given the release, and it was found not to be good enough. */

@@ -41,7 +41,9 @@ record Operation(
         Optional<Instance> found =
                 entry instanceof LedgerEntry.Created created ? Optional.of(created.instance()) : instance;
         Optional<Instant> switched =
-                switchedAt.isEmpty() && entry instanceof LedgerEntry.Switched ? Optional.of(at) : switchedAt;
+                switchedAt.isEmpty() && (entry instanceof LedgerEntry.Switched || entry instanceof LedgerEntry.Shifted)
+                        ? Optional.of(at)
+                        : switchedAt;
         boolean decided = entry instanceof LedgerEntry.Committed || (endedAt.isEmpty() && reached.isOver());
         return new Operation(
                 begun,
@@ -52,6 +54,12 @@ record Operation(
                 switched,
                 decided ? Optional.of(at) : endedAt,
                 failure.and(entry));
+    }
+
+    /** Users are split between it and the stable release, or were to be, or not any more. */
+    boolean isCanary() {
+        boolean shifted = switchedAt.isPresent();
+        return state == State.SHIFTING || state == State.ANALYSING || (state == State.SWITCHING && shifted);
     }
 
     String name() {
@@ -81,8 +89,17 @@ record Operation(
 
     /** Whether this is the instance that users are pointed at. */
     boolean isActive(Route route) {
-        String deployment = instance.map(Instance::deployment).orElse(name());
-        return route.active().map(Target::deployment).equals(Optional.of(deployment));
+        return route.active().filter(this::is).isPresent();
+    }
+
+    /** The same, and no part of the users is with another one. */
+    boolean isAlone(Route route) {
+        return isActive(route) && route.routing().canary().isEmpty();
+    }
+
+    /** Whether this is its instance. */
+    boolean is(Target target) {
+        return instance.map(Instance::deployment).orElse(name()).equals(target.deployment());
     }
 
     DeploymentRecord record(boolean becameStable) {

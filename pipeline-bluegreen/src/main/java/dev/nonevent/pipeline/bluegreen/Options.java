@@ -35,23 +35,33 @@ record Options(
      * After the switch.
      *
      * @param expected how many requests users make in a second
+     * @param steps of a canary, before all users are switched
      */
-    record Proof(Duration bake, Optional<Judge> judge, WhenInconclusive whenInconclusive, Optional<Double> expected) {
+    record Proof(
+            Duration bake,
+            Optional<Judge> judge,
+            WhenInconclusive whenInconclusive,
+            Optional<Double> expected,
+            Optional<Steps> steps) {
 
         Proof withBake(Duration duration) {
-            return new Proof(duration, judge, whenInconclusive, expected);
+            return new Proof(duration, judge, whenInconclusive, expected, steps);
         }
 
         Proof withJudge(Judge chosen) {
-            return new Proof(bake, Optional.of(chosen), whenInconclusive, expected);
+            return new Proof(bake, Optional.of(chosen), whenInconclusive, expected, steps);
         }
 
         Proof withInconclusive(WhenInconclusive chosen) {
-            return new Proof(bake, judge, chosen, expected);
+            return new Proof(bake, judge, chosen, expected, steps);
         }
 
         Proof withExpected(double requestsPerSecond) {
-            return new Proof(bake, judge, whenInconclusive, Optional.of(requestsPerSecond));
+            return new Proof(bake, judge, whenInconclusive, Optional.of(requestsPerSecond), steps);
+        }
+
+        Proof withSteps(Steps chosen) {
+            return new Proof(bake, judge, whenInconclusive, expected, Optional.of(chosen));
         }
     }
 
@@ -61,7 +71,7 @@ record Options(
     static final Options DEFAULT = new Options(
             Optional.empty(),
             new Checks(Optional.empty(), List.of()),
-            new Proof(Duration.ZERO, Optional.empty(), WhenInconclusive.ROLL_BACK, Optional.empty()),
+            new Proof(Duration.ZERO, Optional.empty(), WhenInconclusive.ROLL_BACK, Optional.empty(), Optional.empty()),
             new Predecessor(Duration.ofMinutes(10), Duration.ofSeconds(30)),
             Optional.empty(),
             Terms.NONE);

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import dev.nonevent.pipeline.bluegreen.protocol.Action;
 import dev.nonevent.pipeline.bluegreen.protocol.Event;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.deployment.Instance;
 import java.time.Duration;
@@ -27,12 +28,14 @@ final class Performer {
         return switch (action) {
             case RAISE_FENCE -> done(site::raiseFence);
             case SEE -> Optional.of(see());
-            case LOOK -> Optional.of(isOnIt() ? Event.ON_IT : Event.ELSEWHERE);
-            case LOOK_BACK -> Optional.of(isOnIt() ? Event.REACHED : Event.UNREACHED);
+            case LOOK -> Optional.of(look(Event.ON_IT, Event.PARTLY_ON_IT, Event.ELSEWHERE));
+            case LOOK_BACK -> Optional.of(look(Event.REACHED, Event.PARTLY_REACHED, Event.UNREACHED));
             case ASK_WARM -> Optional.of(operation().begun().warm().isPresent() ? Event.WARM : Event.COLD);
             case START -> Optional.of(start());
             case PROBE -> Optional.of(probe());
             case PROBE_AGAIN -> Optional.of(probeAgain());
+            case SHIFT -> Optional.of(shift());
+            case ANALYSE -> Optional.of(analyse());
             case SWITCH -> Optional.of(switchToIt());
             case BAKE -> Optional.of(bake());
             case ASK_WAY_BACK -> Optional.of(askWayBack());
@@ -72,14 +75,17 @@ final class Performer {
         return Event.FOREIGN;
     }
 
-    private boolean isOnIt() {
+    private Event look(Event all, Event part, Event none) {
         Operation operation = operation();
-        boolean on = operation.isActive(site.route());
-        if (on) {
+        Route route = site.route();
+        Optional<Canary> canary = route.routing().canary().filter(split -> operation.is(split.target()));
+        boolean on = operation.isActive(route);
+        if (on || canary.isPresent()) {
             findings.held =
                     "traffic is on " + operation.name() + ", which should not have it: somebody else has moved it";
         }
-        return on;
+        findings.percent = canary.map(Canary::percent).orElse(0);
+        return on ? all : canary.isPresent() ? part : none;
     }
 
     private Event start() throws InterruptedException {
@@ -107,7 +113,7 @@ final class Performer {
     private Event probeAgain() throws InterruptedException {
         try {
             new Candidate(site, operation()).proveAgain();
-            return Event.FIT;
+            return begins() ? Event.FIT_FOR_PART : Event.FIT;
         } catch (RefusedException e) {
             return unfit(e);
         }
@@ -117,6 +123,49 @@ final class Performer {
         findings.reason = refused.reason();
         findings.details = refused.details();
         return Event.UNFIT;
+    }
+
+    /** Only users of a stable release that answers can be split; all others are helped by the new one as a whole. */
+    private boolean begins() throws InterruptedException {
+        Optional<Steps> steps = site.options().proof().steps();
+        Optional<Operation> stable = site.standing().stable();
+        if (steps.isEmpty() || operation().isRollBack() || stable.isEmpty()) {
+            return false;
+        }
+        findings.percent = steps.get().first().percent();
+        return stable.get().isActive(site.route())
+                && Vitality.answers(site, stable.get().instance());
+    }
+
+    private Event shift() {
+        Operation operation = operation();
+        site.lease().step("giving " + operation.name() + " " + findings.percent + " % of the users");
+        Target stable = site.standing().stable().flatMap(Operation::target).orElseThrow();
+        Steps steps = site.options().proof().steps().orElseThrow();
+        Canary part = steps.part(site.application(), operation.target().orElseThrow(), findings.percent);
+        site.split(stable, part);
+        findings.shiftedHere = true;
+        return Event.SHIFTED;
+    }
+
+    /** A part that the declaration does not know, or not any more, is none that anybody has a time for. */
+    private Event analyse() throws InterruptedException {
+        Optional<Steps> steps = site.options().proof().steps();
+        Optional<Steps.Step> step = steps.flatMap(known -> known.of(findings.percent));
+        if (step.isEmpty()) {
+            findings.unproven = true;
+            findings.reason =
+                    "its part of " + findings.percent + " % of the users is no step of its declaration any more";
+            return Event.UNPROVEN;
+        }
+        Bake.Result result = new Bake(site, operation()).run(step.get());
+        if (result instanceof Bake.Result.Bad bad) {
+            return unproven(bad);
+        }
+        good((Bake.Result.Good) result);
+        Optional<Steps.Step> next = steps.get().after(step.get());
+        findings.percent = next.map(Steps.Step::percent).orElse(findings.percent);
+        return next.isPresent() ? Event.GROWS : Event.PROVEN;
     }
 
     private Event switchToIt() {
@@ -141,16 +190,23 @@ final class Performer {
         Operation operation = operation();
         Bake.Result result = new Bake(site, operation).run();
         if (result instanceof Bake.Result.Bad bad) {
-            findings.unproven = true;
-            findings.reason = bad.reason();
-            findings.detectedIn = bad.detectedIn();
-            findings.details = operation.instance().map(site::lastLines).orElse(List.of());
-            return Event.UNPROVEN;
+            return unproven(bad);
         }
-        Bake.Result.Good good = (Bake.Result.Good) result;
-        findings.evidence = good.evidence();
-        findings.baked = good.took();
+        good((Bake.Result.Good) result);
         return Event.PROVEN;
+    }
+
+    private void good(Bake.Result.Good good) {
+        findings.evidence = good.evidence();
+        findings.baked = findings.baked.plus(good.took());
+    }
+
+    private Event unproven(Bake.Result.Bad bad) {
+        findings.unproven = true;
+        findings.reason = bad.reason();
+        findings.detectedIn = bad.detectedIn();
+        findings.details = operation().instance().map(site::lastLines).orElse(List.of());
+        return Event.UNPROVEN;
     }
 
     private Event askWayBack() throws InterruptedException {
@@ -173,7 +229,7 @@ final class Performer {
 
     private Event switchBack() {
         Operation stable = site.standing().stable().orElseThrow();
-        findings.moved = !stable.isActive(site.route());
+        findings.moved = !stable.isAlone(site.route());
         if (findings.moved) {
             site.point(stable.target().orElseThrow());
         }
@@ -243,7 +299,7 @@ final class Performer {
         }
         boolean answers = Vitality.answers(site, stable.get().instance());
         Route route = site.route();
-        if (!stable.get().isActive(route)) {
+        if (!stable.get().isAlone(route)) {
             return answers ? Event.ASTRAY : Event.STANDS;
         }
         if (!answers) {

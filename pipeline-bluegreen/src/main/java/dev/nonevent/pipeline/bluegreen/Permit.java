@@ -29,7 +29,7 @@ final class Permit {
 
     /** Of two runs that overtake each other the newer commit stays, whichever comes last. */
     private void requireNewest() {
-        Optional<Operation> newer = site.standing().stable().filter(stable -> isNewer(stable.release()));
+        Optional<Operation> newer = site.standing().stable().filter(stable -> isOlder(release, stable.release()));
         if (newer.isPresent()) {
             Instant its = newer.get().release().committedAt().orElseThrow();
             String why = release.version() + " was committed at "
@@ -41,11 +41,12 @@ final class Permit {
         }
     }
 
-    private boolean isNewer(Release stable) {
+    /** By the times of their commits, if both are known. */
+    static boolean isOlder(Release release, Release other) {
         return release.committedAt().isPresent()
-                && stable.committedAt().isPresent()
-                && !stable.commit().equals(release.commit())
-                && release.committedAt().get().isBefore(stable.committedAt().get());
+                && other.committedAt().isPresent()
+                && !other.commit().equals(release.commit())
+                && release.committedAt().get().isBefore(other.committedAt().get());
     }
 
     private void requireNoObjection() throws InterruptedException {

@@ -2,6 +2,8 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.protocol.Event;
 import dev.nonevent.pipeline.bluegreen.protocol.State;
+import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.deployment.Release;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +22,33 @@ final class Recovery {
 
     /** @return what was found and what was done, as sentences; empty if nothing was open */
     List<String> run() throws InterruptedException {
+        return run(execution -> execution.recover("the deploying process died"));
+    }
+
+    /** The same for whoever has another release: what was seen of an open canary is nothing that release is judged by. */
+    List<String> before(Blueprint next, Release release) throws InterruptedException {
+        boolean superseded = site.standing()
+                .open()
+                .filter(Operation::isCanary)
+                .filter(open -> !open.begun().blueprint().equals(next))
+                .filter(open -> !Permit.isOlder(release, open.release()))
+                .isPresent();
+        return superseded ? run(execution -> execution.abort("another release takes its place")) : run();
+    }
+
+    /** What is to become of it. */
+    @FunctionalInterface
+    private interface Way {
+        State of(Execution execution) throws InterruptedException;
+    }
+
+    private List<String> run(Way way) throws InterruptedException {
         site.lease().step("looking at what is open");
         List<String> said = new ArrayList<>();
         Execution execution = new Execution(site);
         Optional<Operation> open = site.standing().open();
         open.map(Recovery::found).ifPresent(site::say);
-        State end = execution.recover("the deploying process died");
+        State end = way.of(execution);
         if (open.isPresent()) {
             String done = done(open.get(), end, execution.findings());
             said.add(found(open.get()) + "; " + done);

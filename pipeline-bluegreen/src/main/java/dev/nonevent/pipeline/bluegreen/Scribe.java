@@ -36,6 +36,8 @@ final class Scribe {
             case CREATED -> new LedgerEntry.Created(name(), instance());
             case HEALTHY -> new LedgerEntry.Healthy(name(), findings.evidence);
             case REFUSED -> new LedgerEntry.Refused(name(), findings.reason);
+            case SHIFTING -> new LedgerEntry.Shifting(name(), target(operation()), findings.percent);
+            case SHIFTED -> new LedgerEntry.Shifted(name(), findings.percent, !findings.shiftedHere);
             case SWITCHING -> new LedgerEntry.Switching(name(), site.route().active(), target(operation()));
             case SWITCHED -> new LedgerEntry.Switched(name(), !findings.switchedHere);
             case SWITCHING_BACK ->
@@ -65,6 +67,11 @@ final class Scribe {
         return Optional.ofNullable(
                 switch (fact) {
                     case HEALTHY -> operation().release().version() + " is healthy: " + findings.evidence;
+                    case SHIFTED ->
+                        findings.shiftedHere
+                                ? findings.percent + " % of the users are on "
+                                        + operation().place()
+                                : null;
                     case SWITCHED ->
                         findings.switchedHere ? "traffic is on " + operation().place() : null;
                     case SWITCHED_BACK -> "traffic is back on " + stable().place() + ": " + findings.reason;

@@ -17,10 +17,14 @@ final class Sentences {
 
     private Sentences() {}
 
-    /** {@code traffic is on blue (abc1234)}. */
+    /** {@code traffic is on blue (abc1234)}, and {@code , 5 % of it on green (def5678)} if it is split. */
     static String traffic(Standing standing, Route route) {
         return "traffic is on "
-                + route.active().map(target -> place(standing, target)).orElse("nothing yet");
+                + route.active().map(target -> place(standing, target)).orElse("nothing yet")
+                + route.routing()
+                        .canary()
+                        .map(part -> ", " + part.percent() + " % of it on " + place(standing, part.target()))
+                        .orElse("");
     }
 
     static String place(Standing standing, Target target) {

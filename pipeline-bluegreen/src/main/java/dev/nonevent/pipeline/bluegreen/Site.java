@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.bluegreen.ledger.Lease;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Drained;
@@ -171,6 +172,16 @@ final class Site implements AutoCloseable {
         point(able ? standby.map(alone::standby).orElse(alone) : alone, target);
     }
 
+    /**
+     * Gives a part of the users to the canary and makes sure of it; the stable one answers the safe requests that the canary
+     * fails, if the switcher can do that. The intent has to be written already.
+     */
+    void split(Target stable, Canary part) {
+        Routing split = alone(stable).canary(part);
+        boolean able = options.switcher().capabilities().contains(Capability.REPLAY);
+        point(able ? split.standby(stable) : split, stable);
+    }
+
     /** Whether users are let in is a person's decision, and stays. */
     private Routing alone(Target target) {
         return Routing.to(target).admission(traffic.route().routing().admission());
@@ -180,6 +191,15 @@ final class Site implements AutoCloseable {
         traffic.switchTo(routing, lease.fence());
         failpoint.at("after the effect of a switch");
         Route route = traffic.route();
+        Optional<Target> canary = routing.canary().map(Canary::target);
+        if (!canary.equals(route.routing().canary().map(Canary::target))) {
+            throw new TrafficUnknownException("the switch was confirmed, but "
+                    + route.routing()
+                            .canary()
+                            .map(part -> part.target().deployment())
+                            .orElse("nobody")
+                    + " has a part of the users; nothing was removed, look at the router");
+        }
         if (route.active()
                 .filter(active -> active.deployment().equals(target.deployment()))
                 .isEmpty()) {

@@ -47,9 +47,25 @@ final class WorstCase {
 
     /** Its judge, the last answers of whom the judge asks, and whether it still answers. */
     private Duration bake() {
-        Options.Proof proof = options.proof();
-        boolean asks = proof.judge().filter(judge -> !judge.sources().isEmpty()).isPresent();
-        return proof.bake().plus(asks ? LAST_READINGS : Duration.ZERO).plus(questions());
+        return options.proof().bake().isZero()
+                ? questions()
+                : watched(options.proof().bake());
+    }
+
+    private Duration watched(Duration time) {
+        Optional<Judge> judge = options.proof().judge();
+        boolean asks = judge.filter(asking -> !asking.sources().isEmpty()).isPresent();
+        return time.plus(asks ? LAST_READINGS : Duration.ZERO).plus(questions());
+    }
+
+    /** Whether the stable release answers; then each with its switch, the last answers of whom the judge asks, and whether the release still answers. */
+    private Duration steps() {
+        return options.proof()
+                .steps()
+                .map(steps -> steps.steps().stream()
+                        .map(step -> SWITCHING.plus(watched(step.time())))
+                        .reduce(questions(), Duration::plus))
+                .orElse(Duration.ZERO);
     }
 
     private Duration questions() {
@@ -70,6 +86,7 @@ final class WorstCase {
         Duration served = bake().plus(drain());
         return healthy()
                 .plus(smoke())
+                .plus(steps())
                 .plus(SWITCHING)
                 .plus(options.proof().judge().isPresent() ? served.plus(back()) : served);
     }
@@ -91,12 +108,22 @@ final class WorstCase {
 
     private List<String> judged(Judge judge) {
         List<String> lines = new ArrayList<>();
-        lines.add("judged after " + duration(bake()) + "; the release before runs all the while");
+        options.proof().steps().ifPresent(steps -> lines.addAll(stepped(steps)));
+        lines.add(
+                options.proof().bake().isZero()
+                        ? "no bake: it is stable once all users have it and it answers"
+                        : "judged after " + duration(bake()) + "; the release before runs all the while");
         RATES.forEach(rate -> noticed(judge, rate).ifPresent(lines::add));
         lines.add("a process that ended is noticed within " + duration(LOOKING) + ", one that does not answer within "
                 + duration(unanswered()));
         lines.add("back on the release before " + duration(back()) + " after the decision");
         return lines;
+    }
+
+    private List<String> stepped(Steps steps) {
+        return List.of(
+                "a part of the users first: " + steps + "; each judged by itself",
+                "all users after " + duration(steps()) + ", and until then the others keep the release before");
     }
 
     /** So many bad answers, one pause between two of them, and a question that was just answered well. */
@@ -118,11 +145,22 @@ final class WorstCase {
     private String inTime(long requests) {
         return options.proof()
                 .expected()
-                .map(expected ->
-                        Duration.ofNanos((long) (requests / expected * 1e9)).plus(LOOKING))
-                .map(time -> ", " + duration(time) + " at "
-                        + number(options.proof().expected().orElseThrow()) + " requests a second")
+                .map(expected -> expected * share())
+                .map(expected -> ", "
+                        + duration(Duration.ofNanos((long) (requests / expected * 1e9))
+                                .plus(LOOKING))
+                        + " at " + number(expected) + " requests a second")
                 .orElse("");
+    }
+
+    /** Of the users, that a release gets at first. */
+    private double share() {
+        return options.proof()
+                        .steps()
+                        .map(Steps::first)
+                        .map(Steps.Step::percent)
+                        .orElse(100)
+                / 100.0;
     }
 
     private String promise() {

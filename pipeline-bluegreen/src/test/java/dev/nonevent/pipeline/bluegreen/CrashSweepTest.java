@@ -32,7 +32,7 @@ class CrashSweepTest {
 
     @TestFactory
     Stream<DynamicTest> recoveryMayDieAtAnyBoundaryToo() {
-        return Stream.of(Story.REPLACE, Story.FAILS_USERS, Story.BACK_WARM)
+        return Stream.of(Story.REPLACE, Story.FAILS_USERS, Story.BACK_WARM, Story.CANARY, Story.CANARY_FAILS_USERS)
                 .flatMap(story -> boundaries(story).stream()
                         .map(boundary -> DynamicTest.dynamicTest(
                                 story + ": " + boundary, () -> dieWhileRecovering(story, boundary))));
@@ -72,8 +72,11 @@ class CrashSweepTest {
         assertThat(shop.world.violations()).isEmpty();
         if (story != Story.FIRST || shop.world.switcher().route().active().isPresent()) {
             assertThat(shop.world.served()).as("who serves").isPresent();
-            boolean bad = story == Story.UNHEALTHY || story == Story.FAILS_USERS;
+            boolean bad = story == Story.UNHEALTHY || story == Story.FAILS_USERS || story == Story.CANARY_FAILS_USERS;
             assertThat(shop.world.served().get()).isNotEqualTo(bad ? "v2" : "");
+            assertThat(shop.world.switcher().route().routing().canary())
+                    .as("users who are split")
+                    .isEmpty();
         }
         assertThat(shop.world.host().releases())
                 .as("the one that serves and at most one kept warm")

@@ -2,22 +2,18 @@ package dev.nonevent.pipeline.bluegreen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,96 +55,20 @@ class EveryTransitionTest {
         }
     }
 
-    /** Who comes next, and what he finds. */
-    private enum Next {
-        RECOVERS {
-            @Override
-            void doing(Shop shop, Failpoint failpoint) throws InterruptedException {
-                shop.blueGreen().dyingAt(failpoint).recover(shop.context());
-            }
-        },
-        ROLLS_BACK {
-            @Override
-            void doing(Shop shop, Failpoint failpoint) throws InterruptedException {
-                shop.blueGreen().dyingAt(failpoint).rollBack(shop.context());
-            }
-        },
-        TAKES_DOWN {
-            @Override
-            void doing(Shop shop, Failpoint failpoint) throws InterruptedException {
-                shop.blueGreen().dyingAt(failpoint).down(shop.context());
-            }
-        },
-        FINDS_IT_WITH_THE_TRAFFIC {
-            @Override
-            void doing(Shop shop, Failpoint failpoint) throws InterruptedException {
-                Optional<Target> target = shop.standing().last().flatMap(Operation::target);
-                whileOn(target, shop, failpoint);
-            }
-        },
-        FINDS_NOBODY_WITH_THE_TRAFFIC {
-            @Override
-            void doing(Shop shop, Failpoint failpoint) throws InterruptedException {
-                shop.world
-                        .switcher()
-                        .becomes(new Route(
-                                Routing.nowhere(), shop.world.switcher().route().fence(), 999));
-                shop.blueGreen().dyingAt(failpoint).recover(shop.context());
-            }
-        },
-        FINDS_A_STRANGER {
-            @Override
-            void doing(Shop shop, Failpoint failpoint) throws InterruptedException {
-                whileOn(
-                        Optional.of(new Target(Colour.GREEN, "by-hand", URI.create("http://127.0.0.1:1"))),
-                        shop,
-                        failpoint);
-            }
-        };
-
-        /** Somebody moves the traffic, and takes it back if the deployer does not go on like that. */
-        private static void whileOn(Optional<Target> target, Shop shop, Failpoint failpoint)
-                throws InterruptedException {
-            Route before = shop.world.switcher().route();
-            target.ifPresent(moved -> shop.world.switcher().becomes(new Route(Routing.to(moved), before.fence(), 999)));
-            try {
-                shop.blueGreen().dyingAt(failpoint).recover(shop.context());
-            } finally {
-                boolean untouched = target.isPresent()
-                        && shop.world.switcher().route().active().equals(target);
-                if (untouched
-                        && (target.get().deployment().equals("by-hand")
-                                || !SERVES.contains(shop.standing().state()))) {
-                    shop.world
-                            .switcher()
-                            .becomes(new Route(
-                                    before.routing(),
-                                    shop.world.switcher().route().fence(),
-                                    1_000));
-                }
-            }
-        }
-
-        /** Where the release may have the traffic. */
-        private static final Set<State> SERVES = EnumSet.of(
-                State.BAKING,
-                State.BACKING,
-                State.COMMITTED,
-                State.DRAINING,
-                State.RETIRING,
-                State.KEEPING,
-                State.DONE,
-                State.NEEDS_HUMAN);
-
-        abstract void doing(Shop shop, Failpoint failpoint) throws InterruptedException;
-    }
-
     @Test
     void everyRowOfTheTableIsFollowedByTheDeployer() throws Exception {
-        for (Story story : List.of(Story.FIRST, Story.THIRD, Story.UNHEALTHY, Story.FAILS_USERS, Story.BACK_WARM)) {
+        for (Story story : List.of(
+                Story.FIRST,
+                Story.THIRD,
+                Story.UNHEALTHY,
+                Story.FAILS_USERS,
+                Story.CANARY,
+                Story.CANARY_FAILS_USERS,
+                Story.BACK_WARM)) {
             struck(story);
         }
-        for (Story story : List.of(Story.FIRST, Story.REPLACE, Story.UNHEALTHY, Story.FAILS_USERS, Story.BOTH_DEAD)) {
+        for (Story story : List.of(
+                Story.FIRST, Story.REPLACE, Story.UNHEALTHY, Story.FAILS_USERS, Story.CANARY, Story.BOTH_DEAD)) {
             found(story);
         }
         somebodyActsInBetween();
@@ -264,8 +184,40 @@ class EveryTransitionTest {
                             home);
             throw new InfrastructureException("the host is slow");
         });
+        whileUsersAreSplit();
         strangerBeforeTheFirst();
         failureAfterAPersonWasNeeded();
+    }
+
+    private void whileUsersAreSplit() throws InterruptedException {
+        between(
+                Story.CANARY_FAILS_USERS,
+                "after Shifted",
+                shop -> shop.world.host().kill("v1"));
+        between(Story.CANARY, "after Shifting", shop -> {
+            Target all = shop.standing().last().flatMap(Operation::target).orElseThrow();
+            shop.world
+                    .switcher()
+                    .becomes(new Route(
+                            Routing.to(all), shop.world.switcher().route().fence(), 999));
+            throw new InfrastructureException("the disk is slow");
+        });
+        between(Story.BACK_WARM, "after Begun", shop -> {
+            splits(shop, shop.standing().last().flatMap(Operation::target).orElseThrow());
+            Thread.currentThread().interrupt();
+        });
+        between(Story.REPLACE, "after the effect of Creating", shop -> {
+            Target active = shop.world.switcher().route().active().orElseThrow();
+            splits(shop, new Target(Colour.GREEN, "shop-2", active.address()));
+            throw new InfrastructureException("the host is slow");
+        });
+    }
+
+    private static void splits(Shop shop, Target canary) {
+        Route now = shop.world.switcher().route();
+        shop.world
+                .switcher()
+                .becomes(new Route(now.routing().canary(Canary.of(canary, 10)), now.fence(), now.generation() + 1));
     }
 
     private void between(Story story, String boundary, Consumer<Shop> act) throws InterruptedException {

@@ -22,10 +22,15 @@ final class Shop {
 
     static final Duration BAKE = Duration.ofSeconds(2);
 
+    private static final Steps STEPS =
+            Steps.NONE.and(new Steps.Step(10, Duration.ofSeconds(6))).and(new Steps.Step(50, Duration.ofSeconds(2)));
+
     final FakeWorld world = new FakeWorld();
     final List<String> lines = new ArrayList<>();
     final Path home;
     private final Protocol protocol;
+    /** Whether its releases are given to a part of the users first. */
+    boolean inSteps;
 
     Shop(Path home) {
         this(home, Table.BLUE_GREEN);
@@ -37,7 +42,21 @@ final class Shop {
     }
 
     BlueGreen<String> blueGreen() {
-        return in(world).following(protocol);
+        BlueGreen<String> all = in(world).following(protocol);
+        return inSteps ? all.inSteps(steps -> STEPS) : all;
+    }
+
+    /** As a pipeline would declare it. */
+    static Canary<String> canaryIn(FakeWorld world) {
+        return Canary.canary("shop")
+                .on(world.host())
+                .traffic(world.switcher())
+                .health(world.health())
+                .step(5, Duration.ofSeconds(15))
+                .step(25, Duration.ofSeconds(4))
+                .step(50, Duration.ofSeconds(2))
+                .bake(BAKE)
+                .judge(Judge.errorRate().atMost(0.01));
     }
 
     static BlueGreen<String> in(FakeWorld world) {

@@ -22,6 +22,19 @@ enum Story {
                 shop.world.release("v2").fails(1.0);
             },
             "v2"),
+    CANARY(
+            shop -> {
+                deployed(shop, "v1");
+                shop.inSteps = true;
+            },
+            "v2"),
+    CANARY_FAILS_USERS(
+            shop -> {
+                deployed(shop, "v1");
+                shop.inSteps = true;
+                shop.world.release("v2").fails(0.3);
+            },
+            "v2"),
     BACK_WARM(shop -> deployed(shop, "v1", "v2"), ""),
     BACK_COLD(
             shop -> {

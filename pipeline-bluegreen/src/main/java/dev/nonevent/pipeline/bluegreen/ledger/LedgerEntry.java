@@ -48,6 +48,19 @@ public sealed interface LedgerEntry {
 
     record Refused(String deployment, String reason) implements OfDeployment {}
 
+    /**
+     * Users are to be split between it and the stable release.
+     *
+     * @param percent of them that it is to get
+     */
+    record Shifting(String deployment, Target to, int percent) implements OfDeployment {}
+
+    /**
+     * @param percent of the users that have it
+     * @param recovered whether a later process found that they have
+     */
+    record Shifted(String deployment, int percent, boolean recovered) implements OfDeployment {}
+
     record Switching(String deployment, Optional<Target> from, Target to) implements OfDeployment {}
 
     /** @param recovered whether a later process found that the switch had happened */

@@ -6,7 +6,9 @@ import static dev.nonevent.pipeline.bluegreen.protocol.Event.CLEAR;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.COLD;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.ELSEWHERE;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.FIT;
+import static dev.nonevent.pipeline.bluegreen.protocol.Event.FIT_FOR_PART;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.FOREIGN;
+import static dev.nonevent.pipeline.bluegreen.protocol.Event.GROWS;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.KEEP;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.LEFTOVER;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.LET_GO;
@@ -16,6 +18,8 @@ import static dev.nonevent.pipeline.bluegreen.protocol.Event.OLD_RUNS;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.ONE_RUNS;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.ON_IT;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.OURS;
+import static dev.nonevent.pipeline.bluegreen.protocol.Event.PARTLY_ON_IT;
+import static dev.nonevent.pipeline.bluegreen.protocol.Event.PARTLY_REACHED;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.PROVEN;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.REACHED;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.STABLE_ANSWERS;
@@ -32,12 +36,14 @@ import java.util.Set;
 public enum Action implements Effect {
     RAISE_FENCE(false, "nobody with a lower fence moves users any more"),
     SEE(false, "whose release are users on?", OURS, FOREIGN),
-    LOOK(false, "are users on the release?", ON_IT, ELSEWHERE),
-    LOOK_BACK(false, "did users get it, now that it is given up?", REACHED, UNREACHED),
+    LOOK(false, "are users on the release?", ON_IT, PARTLY_ON_IT, ELSEWHERE),
+    LOOK_BACK(false, "did users get it, now that it is given up?", REACHED, PARTLY_REACHED, UNREACHED),
     ASK_WARM(false, "does the instance run already?", COLD, WARM),
     START(true, "start its instance", Event.CREATED),
     PROBE(true, "ask it until it is fit or out of time", FIT, UNFIT),
-    PROBE_AGAIN(true, "ask it once more, right before the switch", FIT, UNFIT),
+    PROBE_AGAIN(true, "ask it once more, right before the switch", FIT, FIT_FOR_PART, UNFIT),
+    SHIFT(false, "point the next part of the users at it, and read it back", Event.SHIFTED),
+    ANALYSE(true, "watch it with that part of the users on it", GROWS, PROVEN, UNPROVEN),
     SWITCH(false, "point users at it, and read it back", Event.SWITCHED),
     BAKE(true, "watch it with users on it", PROVEN, UNPROVEN),
     ASK_WAY_BACK(true, "does the stable release answer, or is there no other?", STABLE_ANSWERS, STABLE_SILENT, ALONE),

@@ -14,6 +14,8 @@ public enum Fact implements Effect {
     CREATED(LedgerEntry.Created.class),
     HEALTHY(LedgerEntry.Healthy.class),
     REFUSED(LedgerEntry.Refused.class),
+    SHIFTING(LedgerEntry.Shifting.class),
+    SHIFTED(LedgerEntry.Shifted.class),
     SWITCHING(LedgerEntry.Switching.class),
     SWITCHED(LedgerEntry.Switched.class),
     SWITCHING_BACK(LedgerEntry.SwitchingBack.class),

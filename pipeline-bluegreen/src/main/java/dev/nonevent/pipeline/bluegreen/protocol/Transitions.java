@@ -18,7 +18,15 @@ final class Transitions {
     private Transitions() {}
 
     static List<Row> rows() {
-        return Stream.of(takingOver(), deploying(), turningBack(), recovering(), retiring(), tidying(), goingDown())
+        return Stream.of(
+                        takingOver(),
+                        deploying(),
+                        canarying(),
+                        turningBack(),
+                        recovering(),
+                        retiring(),
+                        tidying(),
+                        goingDown())
                 .flatMap(part -> part.flatMap(Collection::stream))
                 .toList();
     }
@@ -44,6 +52,34 @@ final class Transitions {
                 in(READY).on(FIT).to(SWITCHING, Fact.SWITCHING, SWITCH),
                 in(SWITCHING).on(SWITCHED).to(BAKING, Fact.SWITCHED, BAKE),
                 in(BAKING).on(PROVEN).to(COMMITTED, Fact.COMMITTED, DISMISS_STANDBY, FIND_OLD));
+    }
+
+    /**
+     * A part of the users first, then a larger one. Whoever finds users split goes on with the part that he sees, and its time
+     * begins anew: the release was good enough for it, and the others have a proven one.
+     */
+    private static Stream<List<Row>> canarying() {
+        return Stream.of(
+                in(READY).on(FIT_FOR_PART).to(SHIFTING, Fact.SHIFTING, SHIFT),
+                in(SHIFTING).on(SHIFTED).to(ANALYSING, Fact.SHIFTED, ANALYSE),
+                in(ANALYSING).on(GROWS).to(SHIFTING, Fact.SHIFTING, SHIFT),
+                in(ANALYSING).on(PROVEN).to(SWITCHING, Fact.SWITCHING, SWITCH),
+                in(ANALYSING).on(UNPROVEN, CANCELLED, FAILED, ABORT).stay(ASK_STABLE),
+                in(ANALYSING).on(STABLE_ANSWERS).to(BACKING, Fact.SWITCHING_BACK, SWITCH_BACK),
+                in(ANALYSING).on(STABLE_SILENT).to(NEEDS_HUMAN, Fact.NEEDS_HUMAN),
+                in(SHIFTING).on(FAILED, ABORT).stay(LOOK_BACK),
+                in(SHIFTING, SWITCHING).on(PARTLY_REACHED).to(ANALYSING, Fact.SHIFTED, ASK_STABLE),
+                in(SHIFTING).on(UNREACHED, ELSEWHERE).to(UNDOING, Fact.REMOVING, FIND_ITS),
+                in(SHIFTING).on(REACHED).to(HELD, Fact.HELD),
+                in(SHIFTING, ANALYSING).on(RECOVER).stay(LOOK),
+                in(SHIFTING, SWITCHING).on(PARTLY_ON_IT).to(ANALYSING, Fact.SHIFTED, ANALYSE),
+                in(ANALYSING).on(PARTLY_ON_IT).stay(ANALYSE),
+                in(ANALYSING).on(ELSEWHERE).stay(ASK_STABLE),
+                in(SHIFTING, ANALYSING).on(ON_IT).to(HELD, Fact.HELD),
+                in(PREPARING).on(PARTLY_ON_IT).to(HELD, Fact.HELD),
+                in(UNDOING).on(PARTLY_ON_IT).to(HELD, Fact.HELD),
+                in(BAKING).on(PARTLY_ON_IT).stay(ASK_WAY_BACK),
+                in(COMMITTED, DRAINING, RETIRING).on(PARTLY_ON_IT).to(DONE, Fact.DONE));
     }
 
     /** Before the switch what was started goes; after it users go first, and only to a release that answers. */

@@ -218,12 +218,14 @@ public final class FakeSwitcher implements TrafficSwitcher {
                 answered * running.map(found -> found.release.errorRate()).orElse(0.0);
         double failed = requests - answered + broken;
         running.ifPresent(found -> tally.answered(answered, found.release.latency()));
-        tally.asked(requests, failed, open && standsBy() ? failed * safe : 0, world.wallClock());
+        tally.asked(requests, failed, open && standsBy(target) ? failed * safe : 0, world.wallClock());
     }
 
-    private boolean standsBy() {
+    /** Nothing stands by for itself. */
+    private boolean standsBy(Target failed) {
         return route.routing()
                 .standby()
+                .filter(standby -> !standby.equals(failed))
                 .flatMap(standby -> world.host().at(standby.address()))
                 .filter(running -> running.lives(world.nanos()))
                 .isPresent();

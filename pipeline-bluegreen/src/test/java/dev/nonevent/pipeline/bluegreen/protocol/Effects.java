@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.protocol;
 
 import static dev.nonevent.pipeline.bluegreen.protocol.World.*;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,11 +35,14 @@ final class Effects {
             case RAISE_FENCE -> List.of(raised(world, process));
             case SEE ->
                 List.of(answer(world.set(RAISED, Math.max(world.get(RAISED), world.of(process, FENCE))), Event.OURS));
-            case LOOK -> List.of(answer(world, world.get(TARGET) == its ? Event.ON_IT : Event.ELSEWHERE));
-            case LOOK_BACK -> List.of(answer(world, world.get(TARGET) == its ? Event.REACHED : Event.UNREACHED));
+            case LOOK -> List.of(looked(world, its, Event.ON_IT, Event.PARTLY_ON_IT, Event.ELSEWHERE));
+            case LOOK_BACK -> List.of(looked(world, its, Event.REACHED, Event.PARTLY_REACHED, Event.UNREACHED));
             case ASK_WARM -> List.of(answer(world, world.is(process, WARM) ? Event.WARM : Event.COLD));
             case START -> List.of(started(world, its));
-            case PROBE, PROBE_AGAIN -> asked(world, world.environment(its) == WELL, Event.FIT, Event.UNFIT);
+            case PROBE -> asked(world, world.environment(its) == WELL, Event.FIT, Event.UNFIT);
+            case PROBE_AGAIN -> askedAgain(world, its);
+            case SHIFT -> List.of(split(world, process, its));
+            case ANALYSE -> analysed(world, its);
             case SWITCH -> List.of(switched(world, process, its, SWITCHING, Event.SWITCHED));
             case BAKE -> baked(world.unflag(process, YES), its);
             case ASK_WAY_BACK, ASK_STABLE -> wayBack(world, process);
@@ -132,6 +136,31 @@ final class Effects {
                 : List.of(answer, new Result(lied(world), Optional.of(truth ? no : yes), Optional.empty(), " (a lie)"));
     }
 
+    /** Whether it is a canary is its declaration's business: both are tried. */
+    private static List<Result> askedAgain(World world, int its) {
+        List<Result> answers = new ArrayList<>(asked(world, world.environment(its) == WELL, Event.FIT, Event.UNFIT));
+        boolean splits = world.get(ROLLS_BACK) == 0
+                && world.get(TARGET) == world.get(STABLE)
+                && world.environment(world.get(STABLE)) == WELL;
+        if (splits && answers.stream().anyMatch(result -> result.answer().equals(Optional.of(Event.FIT)))) {
+            World fit = world.environment(its) == WELL ? world.copy() : lied(world);
+            answers.add(answer(fit, Event.FIT_FOR_PART));
+        }
+        return answers;
+    }
+
+    private static Result looked(World world, int its, Event all, Event part, Event none) {
+        return answer(world, world.get(TARGET) == its ? all : world.get(CANARY) == its ? part : none);
+    }
+
+    private static List<Result> analysed(World world, int its) {
+        boolean well = world.environment(its) == WELL && world.get(CANARY) == its;
+        Result bad = answer(world, Event.UNPROVEN);
+        return well
+                ? List.of(answer(world.copy(), Event.PROVEN), answer(world.copy(), Event.GROWS), bad)
+                : List.of(bad);
+    }
+
     private static World lied(World world) {
         return world.copy().add(FAULTS, -1);
     }
@@ -155,7 +184,7 @@ final class Effects {
 
     private Result back(World world, int process, int intent, Event answer) {
         int stable = world.get(STABLE);
-        if (world.get(TARGET) == stable) {
+        if (world.get(TARGET) == stable && world.get(CANARY) == NONE) {
             return answer(world, answer);
         }
         boolean known = world.is(process, YES) || world.environment(stable) == WELL;
@@ -165,10 +194,31 @@ final class Effects {
         return switched(world, process, stable, intent, answer);
     }
 
+    private Result split(World world, int process, int its) {
+        if (refuses(world, process)) {
+            return trouble(world, Event.LOST);
+        }
+        requireSwitchable(world, process, its, CREATING);
+        if (world.state() != State.SHIFTING) {
+            throw new ViolationException("I6", "a part of the users was moved to " + its + " without an intent");
+        } else if (world.get(TARGET) != world.get(STABLE)) {
+            throw new ViolationException("I5", "users were split, and the others have no stable release");
+        }
+        world.set(ROUTER_FENCE, Math.max(world.of(process, FENCE), world.get(ROUTER_FENCE)));
+        return answer(world.set(CANARY, its), Event.SHIFTED);
+    }
+
     private Result switched(World world, int process, int target, int intent, Event answer) {
         if (refuses(world, process)) {
             return trouble(world, Event.LOST);
-        } else if (world.get(RAISED) > world.of(process, FENCE)) {
+        }
+        requireSwitchable(world, process, target, intent);
+        world.set(ROUTER_FENCE, Math.max(world.of(process, FENCE), world.get(ROUTER_FENCE)));
+        return answer(world.set(TARGET, target).set(CANARY, NONE), answer);
+    }
+
+    private static void requireSwitchable(World world, int process, int target, int intent) {
+        if (world.get(RAISED) > world.of(process, FENCE)) {
             throw new ViolationException("I4", "traffic was moved by a holder that was overtaken");
         } else if (!world.has(HEALTHY, target)) {
             throw new ViolationException("I1", "traffic was moved to " + target + ", which no fact says is healthy");
@@ -177,12 +227,10 @@ final class Effects {
         } else if (!world.has(intent, target)) {
             throw new ViolationException("I6", "traffic was moved to " + target + " without an intent");
         }
-        world.set(ROUTER_FENCE, Math.max(world.of(process, FENCE), world.get(ROUTER_FENCE)));
-        return answer(world.set(TARGET, target), answer);
     }
 
     private static Result drained(World world, int process) {
-        return world.get(TARGET) == world.of(process, FOUND) - 1
+        return world.hasUsers(world.of(process, FOUND) - 1)
                 ? trouble(world, Event.FAILED)
                 : answer(world, Event.DRAINED);
     }
@@ -204,7 +252,7 @@ final class Effects {
         int kept = world.get(KEPT);
         IntStream all = IntStream.concat(IntStream.of(kept), IntStream.range(0, ENVIRONMENTS));
         return all.filter(world::runs)
-                .filter(number -> number != world.get(STABLE) && number != world.get(TARGET))
+                .filter(number -> number != world.get(STABLE) && !world.hasUsers(number))
                 .filter(number -> makesRoom || number != kept)
                 .findFirst()
                 .orElse(NONE);
@@ -219,7 +267,7 @@ final class Effects {
         int found = world.of(process, FOUND) - 1;
         if (refuses(world, process)) {
             return trouble(world, Event.LOST);
-        } else if (world.get(TARGET) == found) {
+        } else if (world.hasUsers(found)) {
             return trouble(world, Event.FAILED);
         } else if (!world.has(STOPPING, found)) {
             throw new ViolationException("I6", "release " + found + " was stopped without an intent");
@@ -235,7 +283,7 @@ final class Effects {
 
     private static void stop(World world, int number) {
         long running = IntStream.range(0, ENVIRONMENTS).filter(world::runs).count();
-        if (number == world.get(TARGET) || number == world.get(STABLE) || running == 1) {
+        if (world.hasUsers(number) || number == world.get(STABLE) || running == 1) {
             throw new ViolationException(
                     "I3",
                     "release " + number + " was stopped, which has the traffic, is the stable"
@@ -253,7 +301,8 @@ final class Effects {
     }
 
     private static Result checked(World world, int process) {
-        boolean astray = world.get(TARGET) != world.get(STABLE) && world.environment(world.get(STABLE)) == WELL;
+        boolean alone = world.get(TARGET) == world.get(STABLE) && world.get(CANARY) == NONE;
+        boolean astray = !alone && world.environment(world.get(STABLE)) == WELL;
         return astray ? answer(world.flag(process, YES), Event.ASTRAY) : answer(world, Event.STANDS);
     }
 

@@ -70,10 +70,14 @@ final class Settling {
         } else if (!end.runs(target)) {
             throw new ViolationException("I2", "traffic is on " + target + ", which does not run");
         }
+        boolean split = end.get(World.CANARY) != World.NONE;
+        if (split && state != State.NEEDS_HUMAN && end.environment(end.get(World.STABLE)) == World.WELL) {
+            throw new ViolationException("I5", "users are split between two releases, and nobody analyses it");
+        }
         boolean orphan = IntStream.range(0, World.ENVIRONMENTS)
                 .filter(end::runs)
-                .anyMatch(
-                        number -> number != target && number != end.get(World.STABLE) && number != end.get(World.KEPT));
+                .anyMatch(number ->
+                        !end.hasUsers(number) && number != end.get(World.STABLE) && number != end.get(World.KEPT));
         if (orphan && state != State.NEEDS_HUMAN) {
             throw new ViolationException("I5", "an instance runs that nobody needs");
         }
@@ -82,6 +86,7 @@ final class Settling {
     private static boolean same(World one, World other) {
         return IntStream.range(0, World.ENVIRONMENTS).allMatch(number -> one.runs(number) == other.runs(number))
                 && one.get(World.TARGET) == other.get(World.TARGET)
+                && one.get(World.CANARY) == other.get(World.CANARY)
                 && one.get(World.STATE) == other.get(World.STATE)
                 && one.get(World.STABLE) == other.get(World.STABLE);
     }

@@ -30,14 +30,16 @@ final class World {
     static final int TARGET = 15;
     static final int ROUTER_FENCE = 16;
     static final int RAISED = 17;
+    /** The environment that a part of the users is with. */
+    static final int CANARY = 18;
     // The environments.
-    static final int GREEN = 18;
-    static final int ENVIRONMENT = 19;
+    static final int GREEN = 19;
+    static final int ENVIRONMENT = 20;
     // What may still happen.
-    static final int FAULTS = 22;
-    static final int STARTS = 23;
+    static final int FAULTS = 23;
+    static final int STARTS = 24;
     // The processes.
-    static final int PROCESS = 24;
+    static final int PROCESS = 25;
     static final int CELLS = 9;
 
     static final int ALIVE = 0;
@@ -76,7 +78,7 @@ final class World {
     static World first(int processes, int faults, int starts) {
         World world = new World(new byte[PROCESS + processes * CELLS]);
         world.set(STATE, State.DONE.ordinal());
-        world.set(PREDECESSOR, NONE).set(BEFORE_STABLE, NONE).set(KEPT, NONE);
+        world.set(PREDECESSOR, NONE).set(BEFORE_STABLE, NONE).set(KEPT, NONE).set(CANARY, NONE);
         world.set(HEALTHY, 1).set(CREATING, 1).set(SWITCHING, 1);
         world.set(ENVIRONMENT, WELL);
         return world.set(FAULTS, faults).set(STARTS, starts);
@@ -133,6 +135,10 @@ final class World {
 
     int environment(int number) {
         return number == NONE ? GONE : get(ENVIRONMENT + number);
+    }
+
+    boolean hasUsers(int number) {
+        return number == get(TARGET) || number == get(CANARY);
     }
 
     boolean runs(int number) {
