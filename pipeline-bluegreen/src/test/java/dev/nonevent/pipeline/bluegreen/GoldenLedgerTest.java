@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerLine;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.deployment.Blueprint;
@@ -124,7 +125,20 @@ class GoldenLedgerTest {
         if (!isDown) {
             shop.world.switcher().open("shop", shop.home);
         }
-        users.ifPresent(target -> shop.world.switcher().becomes(new Route(Routing.to(target), 1, 1)));
+        users.ifPresent(target -> shop.world.switcher().becomes(new Route(routing(target, facts), 1, 1)));
+    }
+
+    /** A part of the users may be with a canary. */
+    private static Routing routing(Target users, List<LedgerEntry> facts) {
+        LedgerEntry last = facts.get(facts.size() - 1);
+        Routing all = Routing.to(users);
+        return facts.stream()
+                .filter(LedgerEntry.Shifting.class::isInstance)
+                .map(LedgerEntry.Shifting.class::cast)
+                .reduce((earlier, later) -> later)
+                .filter(shifting -> last instanceof LedgerEntry.Shifted)
+                .map(shifting -> all.canary(Canary.of(shifting.to(), shifting.percent())))
+                .orElse(all);
     }
 
     /** Behind an intent they are on either side; otherwise where they were put last. */
