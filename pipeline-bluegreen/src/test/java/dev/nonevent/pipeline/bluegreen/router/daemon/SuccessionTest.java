@@ -230,6 +230,18 @@ class SuccessionTest {
     }
 
     @Test
+    void takesLongerThanAnotherDeployerTries() throws Exception {
+        try (Predecessor former = predecessor()) {
+            former.handOver().inherited().closeTheRest();
+            try (HomeLock lock = former.awaitLock()) {
+                assertThatThrownBy(() -> Router.router(0).trusting("10.0.0.0/8").open("shop", home))
+                        .hasMessageContaining("was quicker 4 times: its users are served");
+                assertThat(get()).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
     void wasShutDownAndDidNotDie() throws Exception {
         try (RawClient inFlight = new RawClient(traffic.address())) {
             inFlight.send("GET /slow HTTP/1.1\r\nHost: shop\r\n\r\n");
