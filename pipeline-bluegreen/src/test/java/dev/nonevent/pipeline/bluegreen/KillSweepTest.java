@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * real instances, the real router and users who repeat nothing. The boundaries are those that a whole run has passed.
  *
  * <p>A bounded part runs in every build, with other boundaries every day: the seed is printed, and {@code -Dproofs.seed=}
- * repeats it. The profile {@code proofs} runs all of it.
+ * repeats it. The profile {@code crashes} runs all of it.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 4, unit = TimeUnit.HOURS)
