@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The matrix finds its boundaries from outside; the code names its own as {@link Failpoint}s. None of those may be missing. */
 @Timeout(60)
+@Tag("long")
 class CrashMatrixCoverageTest {
 
     @TempDir(factory = InMemory.class)

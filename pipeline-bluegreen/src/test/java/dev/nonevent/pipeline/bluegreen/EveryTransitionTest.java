@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what it has left; nothing forbidden happens, the next deployment works, and every row of the table was followed.
  */
 @Timeout(240)
+@Tag("long")
 class EveryTransitionTest {
 
     @TempDir(factory = InMemory.class)

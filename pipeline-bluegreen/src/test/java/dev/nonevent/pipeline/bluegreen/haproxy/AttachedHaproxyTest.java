@@ -6,10 +6,12 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody's HAProxy with the configuration of docs/haproxy.md. */
 @NeedsProxy("haproxy")
+@Tag("long")
 class AttachedHaproxyTest extends TrafficSwitcherContract {
 
     @TempDir

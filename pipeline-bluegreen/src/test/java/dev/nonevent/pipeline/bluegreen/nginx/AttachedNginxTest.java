@@ -6,10 +6,12 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody's nginx with the configuration of docs/nginx.md. */
 @NeedsProxy("nginx")
+@Tag("long")
 class AttachedNginxTest extends TrafficSwitcherContract {
 
     @TempDir

@@ -6,12 +6,14 @@ import dev.nonevent.pipeline.bluegreen.proxy.NeedsProxy;
 import dev.nonevent.pipeline.bluegreen.proxy.SwitchesUnderLoad;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @NeedsProxy("nginx")
 @Timeout(120)
+@Tag("long")
 class NginxReloadTest {
 
     @TempDir

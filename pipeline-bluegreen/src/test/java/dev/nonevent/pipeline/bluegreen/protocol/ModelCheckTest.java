@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * order there is. Two processes and two faults here; three processes with {@code -Pproofs}.
  */
 @Timeout(600)
+@Tag("long")
 class ModelCheckTest {
 
     private static final boolean WHOLE = "whole".equals(System.getProperty("proofs"));

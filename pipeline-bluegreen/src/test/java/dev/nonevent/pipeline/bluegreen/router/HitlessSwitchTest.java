@@ -11,6 +11,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each form of the router.
  */
 @Timeout(1800)
+@Tag("long")
 class HitlessSwitchTest {
 
     private static final int KEPT_CONNECTIONS = 32;

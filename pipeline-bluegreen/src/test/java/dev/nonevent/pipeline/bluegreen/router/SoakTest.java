@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>A bounded part runs in every build; it is too short to judge memory. The profile {@code soak} runs all of it.
  */
 @Timeout(1800)
+@Tag("long")
 class SoakTest {
 
     private static final boolean WHOLE = "whole".equals(System.getProperty("proofs"));
