@@ -41,11 +41,18 @@ record RealShop(Path home, int port, Duration bake, Consumer<String> progress) {
     }
 
     LiveRelease deploy(String release) throws Exception {
+        return deploy(release, Steps.NONE, Failpoint.NONE);
+    }
+
+    /** The same to a part of the users first, if there are steps. */
+    LiveRelease deploy(String release, Steps parts, Failpoint failpoint) throws Exception {
         Path file = Files.createDirectories(home.resolve("build")
                         .resolve("" + ProcessHandle.current().pid()))
                 .resolve("release.txt");
         Files.writeString(file, release);
-        return blueGreen().deploy(store().keep(file), context());
+        BlueGreen<Artifact> all = blueGreen();
+        BlueGreen<Artifact> declared = parts.equals(Steps.NONE) ? all : all.inSteps(steps -> parts);
+        return declared.dyingAt(failpoint).deploy(store().keep(file), context());
     }
 
     DeploymentContext context() {

@@ -9,8 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real service: its release is a file with its version and, for some, the word {@code broken}. */
+/**
+ * A real service: its release is a file with its version and, for some, the word {@code broken}, or {@code flaky}: then it
+ * fails one request in twenty.
+ */
 final class TinyService {
 
     private TinyService() {}
@@ -21,7 +25,11 @@ final class TinyService {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])), 64);
         server.setExecutor(Executors.newFixedThreadPool(8));
         server.createContext("/health", exchange -> answer(exchange, 200, "fit"));
-        server.createContext("/", exchange -> answer(exchange, release.contains("broken") ? 500 : 200, release));
+        AtomicInteger asked = new AtomicInteger();
+        server.createContext("/", exchange -> {
+            boolean flaky = release.contains("flaky") && asked.incrementAndGet() % 20 == 0;
+            answer(exchange, flaky || release.contains("broken") ? 500 : 200, release);
+        });
         server.start();
         System.out.println(release + " listens on " + args[1]);
     }

@@ -7,9 +7,11 @@ import dev.nonevent.pipeline.bluegreen.router.Router;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.testkit.FakeSwitcher;
+import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunListener;
 import dev.nonevent.pipeline.executor.Command;
@@ -117,6 +119,17 @@ class DocsTest {
                 .hasSize(5)
                 .allSatisfy(
                         each -> assertThat(((TrafficSwitcher) each).problems()).isEmpty());
+    }
+
+    @Test
+    void canaryOfThePageIsDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/canary.md").compiled(classes);
+
+        DeploymentStrategy<?, ?> shop =
+                (DeploymentStrategy<?, ?>) Page.method(page, "shop").invoke(null, new FakeWorld().host());
+
+        assertThat(shop.problems()).isEmpty();
+        assertThat(shop.description()).startsWith("canary \"shop\"");
     }
 
     @Test
