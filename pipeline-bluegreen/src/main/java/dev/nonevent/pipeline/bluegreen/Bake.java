@@ -12,6 +12,7 @@ import dev.nonevent.pipeline.deployment.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A release while users have it and nobody yet trusts it. */
 final class Bake {
@@ -28,6 +29,9 @@ final class Bake {
     private Meter meter;
     private Optional<Counts> seen = Optional.empty();
     private long seenAt;
+    private Duration baked = Duration.ZERO;
+    private boolean paused;
+    private boolean watched;
 
     Bake(Site site, Operation operation) {
         this.site = site;
@@ -47,6 +51,13 @@ final class Bake {
 
         /** @param detectedIn from the first failed request to the decision */
         record Bad(String reason, Optional<Duration> detectedIn) implements Result {}
+
+        /** A person wants it to wait, or to go on; {@link Bake#run} goes on from here, and time that was waited is none. */
+        record Ordered(boolean pauses, String who) implements Result {}
+    }
+
+    boolean isOf(Operation other) {
+        return operation.name().equals(other.name());
     }
 
     /** There is nothing to bake against for a first release, and a release that was stable before needs no new proof. */
@@ -58,14 +69,17 @@ final class Bake {
                     ? new Result.Good("it answers with the traffic on it", Duration.ZERO)
                     : bad("it stopped answering when it got the traffic");
         }
-        site.lease().step("baking " + operation.name());
+        site.lease().step((paused ? "paused while baking " : "baking ") + operation.name());
         Judge judge = proof.judge().get();
-        site.say("watching " + operation.release().version() + " for " + Sentences.duration(proof.bake()) + ": "
-                + judge.description());
-        return watch(judge, proof.bake());
+        if (!watched) {
+            site.say("watching " + operation.release().version() + " for " + Sentences.duration(proof.bake()) + ": "
+                    + judge.description());
+            watched = true;
+        }
+        return watch(judge, proof.bake(), Orders.Kind.ALL);
     }
 
-    /** The same with a part of the users, by what both sides answer from now on. */
+    /** The same with a part of the users, by what both sides answer from now on; it can be ended, but not paused. */
     Result run(Steps.Step step) throws InterruptedException {
         String part = step.percent() + " % of the users";
         site.lease().step("watching " + operation.name() + " with " + part);
@@ -73,10 +87,11 @@ final class Bake {
         site.say("watching " + operation.release().version() + " with " + part + " for "
                 + Sentences.duration(step.time()) + ": " + judge.description());
         meter = meter.since(site.traffic().counts());
-        return watch(judge, step.time());
+        return watch(judge, step.time(), Orders.Kind.ENDS);
     }
 
-    private Result watch(Judge judge, Duration time) throws InterruptedException {
+    private Result watch(Judge judge, Duration time, Set<Orders.Kind> orders) throws InterruptedException {
+        Duration before = baked;
         long began = site.time().nanos();
         try (Pulse pulse = new Pulse(site, instance);
                 Lookout lookout = new Lookout(site.time(), judge.sources(), subject())) {
@@ -87,14 +102,51 @@ final class Bake {
                 if (problem.isPresent()) {
                     return bad(problem.get());
                 }
-                Duration baked = Duration.ofNanos(site.time().nanos() - began);
-                if (baked.compareTo(time) >= 0 && lookout.isComplete()) {
+                baked = paused ? before : before.plusNanos(site.time().nanos() - began);
+                Optional<Result> wanted = wanted(time, orders);
+                if (wanted.isPresent()) {
+                    return wanted.get();
+                }
+                if (!paused && baked.compareTo(time) >= 0 && lookout.isComplete()) {
                     look();
                     return end(judge.atTheEnd(meter.sample().with(lookout.look())), baked);
                 }
                 site.time().sleep(LOOK);
             }
         }
+    }
+
+    /** What a person, or the next release, wants of it. */
+    private Optional<Result> wanted(Duration bake, Set<Orders.Kind> orders) throws InterruptedException {
+        Optional<Orders.Order> order = site.orders().take(operation.name(), orders);
+        if (order.isEmpty()) {
+            return Optional.empty();
+        }
+        String who = order.get().who();
+        return switch (order.get().kind()) {
+            case ABORT, SUPERSEDE -> Optional.of(bad(order.get().reason()));
+            case PROMOTE_FULLY -> Optional.of(promoted(who, bake));
+            case PAUSE -> turned(true, who);
+            case PROMOTE -> turned(false, who);
+        };
+    }
+
+    /** Paused twice is paused once; who goes on with what goes on changes nothing. */
+    private Optional<Result> turned(boolean pauses, String who) {
+        if (paused == pauses) {
+            return Optional.empty();
+        }
+        paused = pauses;
+        return Optional.of(new Result.Ordered(pauses, who));
+    }
+
+    private Result promoted(String who, Duration bake) throws InterruptedException {
+        return Vitality.answers(site, operation.instance())
+                ? new Result.Good(
+                        who + " promoted it after " + Sentences.duration(baked) + " of " + Sentences.duration(bake)
+                                + ", and it answers",
+                        baked)
+                : bad("it stopped answering when " + who + " promoted it");
     }
 
     private Subject subject() {

@@ -5,18 +5,15 @@ import dev.nonevent.pipeline.bluegreen.freeze.Freezes;
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
-import dev.nonevent.pipeline.bluegreen.ledger.Lease;
-import dev.nonevent.pipeline.bluegreen.protocol.Event;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerHeldException;
 import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
 import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.protocol.Table;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
-import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
-import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.deployment.HealthCheck;
@@ -169,6 +166,21 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
         return with(options.with(options.proof().withSteps(change.apply(steps))));
     }
 
+    /**
+     * The release changes something that no release before it can serve with. As soon as users have it nobody brings them
+     * back: what would be a rollback asks for a person, and users stay. The release before it answers nothing for it either.
+     *
+     * @param what cannot be undone, for that person: {@code drop column}
+     */
+    public BlueGreen<A> irreversible(String what) {
+        return with(options.with(options.terms().withIrreversible(what)));
+    }
+
+    /** @param longest how long to wait for somebody else who is at work on the application; not at all if not said */
+    public BlueGreen<A> waitForLock(Duration longest) {
+        return with(options.with(options.terms().with(longest)));
+    }
+
     /** The same, dying where a test wants it to. */
     BlueGreen<A> dyingAt(Failpoint chosen) {
         return new BlueGreen<>(application, host, options, chosen, protocol);
@@ -211,7 +223,7 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
     @Override
     public LiveRelease deploy(A artifact, DeploymentContext context) throws InterruptedException {
         Blueprint blueprint = host.prepare(artifact, context.artifacts(), context.home());
-        return holding(context, "deploying", standing -> {}, site -> new Deployer(site).deploy(blueprint));
+        return holding(context, Hold.DEPLOYING, standing -> {}, site -> new Deployer(site).deploy(blueprint));
     }
 
     @Override
@@ -221,6 +233,55 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
                 "rolling back",
                 standing -> RollBack.requireWayBack(standing, application),
                 site -> new RollBack(site).run());
+    }
+
+    /** The deployment under way stays as it is, watched; its bake stands still, and waits for {@link #promote}. */
+    public String pause(DeploymentContext context) {
+        return ordered(context, Orders.Kind.PAUSE, "pause");
+    }
+
+    /** The deployment that was paused goes on. */
+    public String promote(DeploymentContext context) {
+        return ordered(context, Orders.Kind.PROMOTE, "go on");
+    }
+
+    /** The deployment under way becomes stable without the rest of its bake, if it answers. */
+    public String promoteFully(DeploymentContext context) {
+        return ordered(context, Orders.Kind.PROMOTE_FULLY, "become stable");
+    }
+
+    /** The deployment under way is undone, by the process that carries it out or, if that is gone, by this one. */
+    public String abort(DeploymentContext context) throws InterruptedException {
+        RollBack.requireOpen(standing(context), application);
+        try {
+            return holding(
+                    context,
+                    "aborting",
+                    standing -> RollBack.requireOpen(standing, application),
+                    site -> new RollBack(site).abort(user()));
+        } catch (LedgerHeldException busy) {
+            return ordered(context, Orders.Kind.ABORT, "end");
+        }
+    }
+
+    /** The last deployment once more, if it did not become stable: the same release, by every check. */
+    public LiveRelease retry(DeploymentContext context) throws InterruptedException {
+        return holding(
+                context,
+                "trying again",
+                standing -> Deployer.requireRetry(standing, application),
+                site -> new Deployer(site).retry());
+    }
+
+    /** Whoever carries it out notices within a second while it waits, and does not once the release is proven. */
+    private String ordered(DeploymentContext context, Orders.Kind kind, String what) {
+        Operation open = RollBack.requireOpen(standing(context), application);
+        new Orders(opening(context).directory()).give(new Orders.Order(kind, open.name(), user()));
+        return open.release().version() + " is told to " + what + "; the status shows when it does";
+    }
+
+    private static String user() {
+        return ProcessHandle.current().info().user().orElse("unknown");
     }
 
     @Override
@@ -250,17 +311,7 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
 
     @Override
     public String down(DeploymentContext context) throws InterruptedException {
-        try (Lease lease = ledger(context).acquire("taking it down")) {
-            return takenDown(context, lease);
-        } catch (StaleFenceException e) {
-            throw overtaken("taking it down", e);
-        }
-    }
-
-    private String takenDown(DeploymentContext context, Lease lease) throws InterruptedException {
-        try (Site site = Site.found(opening(context), lease)) {
-            return new TakeDown(site).run();
-        }
+        return hold(context).takenDown();
     }
 
     @Override
@@ -291,50 +342,13 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
         return found.isPresent();
     }
 
-    /** What is done while the application is held. */
-    @FunctionalInterface
-    private interface Verb<T> {
-        T on(Site site) throws InterruptedException;
-    }
-
-    /** @param first refuses by the ledger alone, before a router is opened or started for it */
-    private <T> T holding(DeploymentContext context, String step, Consumer<Standing> first, Verb<T> verb)
+    private <T> T holding(DeploymentContext context, String step, Consumer<Standing> first, Hold.Verb<T> verb)
             throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("cancelled before " + step);
-        }
-        try (Lease lease = ledger(context).acquire(step)) {
-            lease.repaired().ifPresent(context.progress());
-            if (Standing.of(lease.lines()).state() == State.ENDING) {
-                context.progress().accept("taking it down was left unfinished: " + takenDown(context, lease));
-            }
-            first.accept(Standing.of(lease.lines()));
-            try (Site site = Site.open(opening(context), lease)) {
-                return carriedOut(site, verb);
-            }
-        } catch (StaleFenceException e) {
-            throw overtaken(step, e);
-        }
+        return hold(context).on(step, first, verb);
     }
 
-    private InfrastructureException overtaken(String step, StaleFenceException e) {
-        return new InfrastructureException(
-                "\"" + application + "\" was taken over while " + step
-                        + ", or its ledger is an older one than its router"
-                        + " has seen (" + e.getMessage() + "); nothing was changed after that. Look at the status; if"
-                        + " the ledger was lost, put it back, or end the router and what runs by hand",
-                e);
-    }
-
-    /** A first release that was refused or cancelled leaves no router behind that has nobody to send its users to. */
-    private static <T> T carriedOut(Site site, Verb<T> verb) throws InterruptedException {
-        try {
-            new Execution(site).follow(Event.TAKEN);
-            return verb.on(site);
-        } catch (DeploymentFailedException | InterruptedException e) {
-            site.endIdleTraffic();
-            throw e;
-        }
+    private Hold hold(DeploymentContext context) {
+        return new Hold(opening(context), ledger(context));
     }
 
     private Site.Opening opening(DeploymentContext context) {

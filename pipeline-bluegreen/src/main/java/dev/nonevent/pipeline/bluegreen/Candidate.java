@@ -53,6 +53,7 @@ final class Candidate {
         String last = "was never asked";
         for (int good = 0; ; ) {
             requireRunning(instance, "before it was healthy");
+            requireWanted(instance);
             Optional<String> problem = health.probe(instance).problem();
             good = problem.isPresent() ? 0 : good + 1;
             last = problem.orElse(last);
@@ -74,6 +75,13 @@ final class Candidate {
         Health answer = check.probe(instance);
         if (answer.problem().isPresent()) {
             throw refused(instance, check.description() + " " + answer.problem().get());
+        }
+    }
+
+    private void requireWanted(Instance instance) throws RefusedException {
+        Optional<Orders.Order> order = site.orders().take(operation.name(), Orders.Kind.ENDS);
+        if (order.isPresent()) {
+            throw refused(instance, order.get().reason());
         }
     }
 

@@ -85,6 +85,10 @@ final class Declaration {
                 .anyMatch(step -> step.time().isNegative() || step.time().isZero())) {
             problems.add("a step takes a time above zero, or nothing is seen in it: " + steps);
         }
+        if (options.terms().irreversible().isPresent()) {
+            problems.add("a canary leaves users on both releases, and the one before cannot serve with what is"
+                    + " irreversible: leave one of them out");
+        }
         if (options.proof().judge().isEmpty() && options.proof().bake().isZero()) {
             problems.add("a canary that nobody judges warns of nothing; add .judge(Judge.errorRate().atMost(0.01))");
         }

@@ -30,6 +30,30 @@ final class Deployer {
                     + Sentences.traffic(site.standing(), site.route()));
             return live(same.get(), true, Measured.NOTHING);
         }
+        return deploy(blueprint, release(blueprint));
+    }
+
+    /** What was begun last and did not become stable, once more. */
+    LiveRelease retry() throws InterruptedException {
+        new Recovery(site).run();
+        Operation last = requireRetry(site.standing(), site.application());
+        return deploy(last.begun().blueprint(), last.release());
+    }
+
+    /** The deployment that can be tried again. */
+    static Operation requireRetry(Standing standing, String application) {
+        return standing.last()
+                .filter(last -> !last.isRollBack() && !last.state().isProven())
+                .orElseThrow(() -> new DeploymentFailedException(
+                        "there is no deployment of \"" + application + "\" to try again"
+                                + standing.last()
+                                        .map(last -> ": " + last.release().version() + " is stable")
+                                        .orElse("")
+                                + "; nothing was changed",
+                        List.of()));
+    }
+
+    private LiveRelease deploy(Blueprint blueprint, Release release) throws InterruptedException {
         new Permit(site, release).require();
         new Execution(site).follow(Event.MAKE_ROOM);
         LedgerEntry.Begun begun = begun(Purpose.DEPLOY, release, blueprint, Optional.empty());
@@ -80,7 +104,8 @@ final class Deployer {
                 warm.map(Operation::colour).orElse(idle),
                 blueprint,
                 standing.stable().map(Operation::name),
-                warm.flatMap(Operation::instance));
+                warm.flatMap(Operation::instance),
+                site.options().terms().irreversible().filter(what -> purpose == Purpose.DEPLOY));
     }
 
     private Release release(Blueprint blueprint) {

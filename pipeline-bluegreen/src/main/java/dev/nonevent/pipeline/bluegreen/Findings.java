@@ -19,6 +19,8 @@ final class Findings {
     Optional<LedgerEntry.Begun> begun = Optional.empty();
     /** Why it does not go on as it began. */
     String reason = "";
+    /** Who wants it to wait, or to go on. */
+    String who = "";
     /** Why it goes on. */
     String evidence = "";
     /** The last lines of a release that was not good enough. */
@@ -74,6 +76,11 @@ final class Findings {
 
     /** Why no release can be given the traffic. */
     String nobodyFit(Site site) {
+        Optional<String> bar = site.standing().barsStable();
+        if (bar.isPresent()) {
+            return reason + "; there is no way back to "
+                    + site.standing().stable().orElseThrow().place() + ": " + bar.get() + " cannot be undone";
+        }
         return reason + "; "
                 + site.standing()
                         .stable()

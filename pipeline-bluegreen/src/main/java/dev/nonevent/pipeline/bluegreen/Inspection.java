@@ -38,6 +38,9 @@ final class Inspection {
                         lines.add("open: " + open.name() + " (" + open.release().version() + "), last \""
                                 + open.last().getClass().getSimpleName() + "\""));
         lines.addAll(wanted(running));
+        standing.paused()
+                .ifPresent(line -> lines.add("paused since " + line.at() + " by "
+                        + ((LedgerEntry.Paused) line.entry()).who() + ": promote it, or abort it"));
         for (Instance instance : running) {
             lines.add("running: " + instance.deployment() + " at " + instance.address() + " (" + instance.id() + ")");
         }

@@ -16,6 +16,8 @@ final class Performer {
     private final Site site;
     private final Findings findings;
     private final Leftovers leftovers;
+    /** One that a person interrupts goes on where it was. */
+    private Optional<Bake> baking = Optional.empty();
 
     Performer(Site site, Findings findings) {
         this.site = site;
@@ -183,12 +185,19 @@ final class Performer {
         return site.standing()
                 .stable()
                 .filter(stable -> !operation.isRollBack() && stable.isActive(site.route()))
+                .filter(stable -> site.standing().barsStable().isEmpty())
                 .flatMap(Operation::target);
     }
 
     private Event bake() throws InterruptedException {
         Operation operation = operation();
-        Bake.Result result = new Bake(site, operation).run();
+        Bake bake = baking.filter(begun -> begun.isOf(operation)).orElseGet(() -> new Bake(site, operation));
+        baking = Optional.of(bake);
+        Bake.Result result = bake.run();
+        if (result instanceof Bake.Result.Ordered ordered) {
+            findings.who = ordered.who();
+            return ordered.pauses() ? Event.PAUSE : Event.GO_ON;
+        }
         if (result instanceof Bake.Result.Bad bad) {
             return unproven(bad);
         }
@@ -215,7 +224,7 @@ final class Performer {
             findings.evidence = "it is the only release there is; " + findings.reason;
             return Event.ALONE;
         }
-        return askStable();
+        return site.standing().barsStable().isPresent() ? Event.BARRED : askStable();
     }
 
     private Event askStable() throws InterruptedException {
@@ -294,7 +303,7 @@ final class Performer {
     /** A router that has lost its state serves nobody, or an old one: the ledger knows who is proven. */
     private Event checkStable() throws InterruptedException {
         Optional<Operation> stable = site.standing().stable();
-        if (stable.isEmpty()) {
+        if (stable.isEmpty() || site.standing().barsStable().isPresent()) {
             return Event.STANDS;
         }
         boolean answers = Vitality.answers(site, stable.get().instance());

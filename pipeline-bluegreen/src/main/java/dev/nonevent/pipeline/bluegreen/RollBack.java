@@ -19,15 +19,15 @@ final class RollBack {
     String run() throws InterruptedException {
         Optional<Operation> open = site.standing().open();
         if (open.isPresent() && !open.get().state().isProven()) {
-            return undone(open.get());
+            return undone(open.get(), "it was rolled back by hand");
         }
         new Execution(site).recover("it was rolled back by hand");
         return toTheOneBefore();
     }
 
-    private String undone(Operation open) throws InterruptedException {
+    private String undone(Operation open, String reason) throws InterruptedException {
         Execution execution = new Execution(site);
-        State end = execution.abort("it was rolled back by hand");
+        State end = execution.abort(reason);
         String where = execution.findings().end(site);
         if (end == State.NEEDS_HUMAN) {
             throw new DeploymentFailedException(where, List.of());
@@ -41,6 +41,7 @@ final class RollBack {
 
     private String toTheOneBefore() throws InterruptedException {
         requireWayBack(site.standing(), site.application());
+        requireNoBar(site.standing());
         Operation target = site.standing().beforeStable().orElseThrow();
         Operation leaving = site.standing().stable().orElseThrow();
         boolean warm = Vitality.answers(site, target.instance());
@@ -54,6 +55,32 @@ final class RollBack {
         return "rolled back " + leaving.release().version() + ": "
                 + Sentences.traffic(site.standing(), site.route())
                 + (warm ? ", which was still warm" : ", which was started again");
+    }
+
+    private void requireNoBar(Standing standing) {
+        Optional<String> bar = standing.barsBeforeStable();
+        if (bar.isPresent()) {
+            throw new DeploymentFailedException(
+                    "there is no way back from "
+                            + standing.stable().orElseThrow().place() + ": " + bar.get()
+                            + " cannot be undone; nothing was changed, "
+                            + Sentences.traffic(standing, site.route()) + "; deploy a release that works",
+                    List.of());
+        }
+    }
+
+    /** Undoes what is open, and nothing else. */
+    String abort(String who) throws InterruptedException {
+        return undone(requireOpen(site.standing(), site.application()), "it was aborted by " + who);
+    }
+
+    /** The deployment that is under way and not yet proven. */
+    static Operation requireOpen(Standing standing, String application) {
+        return standing.open()
+                .filter(open -> !open.state().isProven())
+                .orElseThrow(() -> new DeploymentFailedException(
+                        "no deployment of \"" + application + "\" is under way that is not proven; nothing was changed",
+                        List.of()));
     }
 
     /** What is open can be undone; what is stable needs one before it. */

@@ -40,6 +40,8 @@ final class Scribe {
             case SHIFTED -> new LedgerEntry.Shifted(name(), findings.percent, !findings.shiftedHere);
             case SWITCHING -> new LedgerEntry.Switching(name(), site.route().active(), target(operation()));
             case SWITCHED -> new LedgerEntry.Switched(name(), !findings.switchedHere);
+            case PAUSED -> new LedgerEntry.Paused(name(), findings.who);
+            case RESUMED -> new LedgerEntry.Resumed(name(), findings.who);
             case SWITCHING_BACK ->
                 new LedgerEntry.SwitchingBack(name(), target(stable()), findings.reason, findings.detectedIn);
             case SWITCHED_BACK ->
@@ -74,6 +76,10 @@ final class Scribe {
                                 : null;
                     case SWITCHED ->
                         findings.switchedHere ? "traffic is on " + operation().place() : null;
+                    case PAUSED ->
+                        operation().release().version() + " is paused by " + findings.who
+                                + ": it is watched, and goes on when somebody promotes it";
+                    case RESUMED -> operation().release().version() + " goes on: " + findings.who + " wants it";
                     case SWITCHED_BACK -> "traffic is back on " + stable().place() + ": " + findings.reason;
                     case COMMITTED ->
                         operation().release().version() + " is stable: " + findings.evidence

@@ -40,6 +40,7 @@ final class Site implements AutoCloseable {
     private final Protocol protocol;
     private final Lease lease;
     private final Traffic traffic;
+    private final Orders orders;
 
     private Site(Opening opening, Lease lease, Traffic traffic) {
         this.application = opening.application();
@@ -50,6 +51,7 @@ final class Site implements AutoCloseable {
         this.protocol = opening.protocol();
         this.lease = lease;
         this.traffic = traffic;
+        this.orders = new Orders(opening.directory());
     }
 
     /** What is known before anything is held. */
@@ -97,6 +99,11 @@ final class Site implements AutoCloseable {
     void raiseFence() {
         traffic.raiseFence(lease.fence());
         failpoint.at("after the effect of Acquired");
+    }
+
+    /** What somebody wants of whoever is at work here. */
+    Orders orders() {
+        return orders;
     }
 
     String application() {

@@ -10,6 +10,7 @@ import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,12 @@ final class Standing {
     private final List<String> everStable = new ArrayList<>();
     private Optional<LedgerEntry.Keeping> kept = Optional.empty();
     private Optional<LedgerLine> held = Optional.empty();
+    private Optional<LedgerLine> paused = Optional.empty();
+    /** By deployment: what users were given since the last commit that no release before can serve with. */
+    private final Map<String, String> changed = new LinkedHashMap<>();
+    /** By the release that was the first to be stable with such a change: what bars the way to the one before it. */
+    private final Map<String, String> bars = new HashMap<>();
+
     private State state = State.IDLE;
 
     private Standing() {}
@@ -45,10 +52,24 @@ final class Standing {
         } else if (line.entry() instanceof LedgerEntry.OfDeployment fact) {
             operations.computeIfPresent(fact.deployment(), (name, known) -> known.and(fact, state, line.at()));
         }
+        if (line.entry() instanceof LedgerEntry.Paused) {
+            paused = Optional.of(line);
+        } else if (line.entry() instanceof LedgerEntry.Acquired
+                || line.entry() instanceof LedgerEntry.Resumed
+                || kind.filter(Fact::moves).isPresent()) {
+            paused = Optional.empty();
+        }
         if (line.entry() instanceof LedgerEntry.Switching switching) {
+            operation(switching.deployment())
+                    .begun()
+                    .irreversible()
+                    .ifPresent(what -> changed.put(switching.deployment(), what));
             switching.from().ifPresent(from -> predecessors.put(switching.deployment(), from));
         } else if (line.entry() instanceof LedgerEntry.Committed committed) {
             commit(operation(committed.deployment()));
+        } else if (line.entry() instanceof LedgerEntry.RolledBack gone) {
+            // Nobody is taken back over such a change: so users never had it.
+            changed.remove(gone.deployment());
         } else if (line.entry() instanceof LedgerEntry.Keeping keeping) {
             kept = Optional.of(keeping);
         } else if (line.entry() instanceof LedgerEntry.Stopped stopped) {
@@ -57,6 +78,7 @@ final class Standing {
         } else if (line.entry() instanceof LedgerEntry.TakingDown) {
             stable.clear();
             kept = Optional.empty();
+            changed.clear();
         }
     }
 
@@ -80,6 +102,11 @@ final class Standing {
      */
     private void commit(Operation operation) {
         int replaced = operation.isRollBack() ? 2 : isStableAlready(operation) ? 1 : 0;
+        // What takes the place of a release has the same bar behind it.
+        Optional<String> bar =
+                changed().or(() -> fromTheTop(replaced).map(Operation::name).map(bars::get));
+        bar.ifPresent(what -> bars.put(operation.name(), what));
+        changed.clear();
         stable.subList(Math.max(0, stable.size() - replaced), stable.size()).clear();
         stable.add(operation.name());
         everStable.add(operation.name());
@@ -119,6 +146,25 @@ final class Standing {
 
     Optional<Operation> beforeStable() {
         return fromTheTop(2);
+    }
+
+    /** What bars the way back to the stable release, if something does. */
+    Optional<String> barsStable() {
+        return stable.isEmpty() ? Optional.empty() : changed();
+    }
+
+    private Optional<String> changed() {
+        return changed.values().stream().findFirst();
+    }
+
+    /** What bars the way from the stable release to the one before it, if something does. */
+    Optional<String> barsBeforeStable() {
+        return stable().map(Operation::name).map(bars::get);
+    }
+
+    /** Since when it stays as it is, because a person wants it. */
+    Optional<LedgerLine> paused() {
+        return paused;
     }
 
     Optional<LedgerEntry.Keeping> kept() {
@@ -170,6 +216,8 @@ final class Standing {
     }
 
     private Optional<Operation> fromTheTop(int place) {
-        return stable.size() < place ? Optional.empty() : Optional.of(operation(stable.get(stable.size() - place)));
+        return place == 0 || stable.size() < place
+                ? Optional.empty()
+                : Optional.of(operation(stable.get(stable.size() - place)));
     }
 }

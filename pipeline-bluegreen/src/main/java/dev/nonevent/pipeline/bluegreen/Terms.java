@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.freeze.FreezeWindow;
 import dev.nonevent.pipeline.bluegreen.freeze.Freezes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,17 @@ import java.util.stream.Stream;
  * Under which terms a release may be deployed at all.
  *
  * @param pass who deploys in a freeze all the same
+ * @param irreversible what the release changes so that no release before it can serve any more
+ * @param patience how long to wait for somebody else who is at work
  */
-record Terms(Freezes freezes, Optional<Freezes.Pass> pass, List<Named> guards) {
+record Terms(
+        Freezes freezes,
+        Optional<Freezes.Pass> pass,
+        List<Named> guards,
+        Optional<String> irreversible,
+        Duration patience) {
 
-    static final Terms NONE = new Terms(Freezes.none(), Optional.empty(), List.of());
+    static final Terms NONE = new Terms(Freezes.none(), Optional.empty(), List.of(), Optional.empty(), Duration.ZERO);
 
     /** A guard, and what it is called. */
     record Named(String name, Guard guard) {}
@@ -26,16 +34,24 @@ record Terms(Freezes freezes, Optional<Freezes.Pass> pass, List<Named> guards) {
     Terms and(List<FreezeWindow> more) {
         List<FreezeWindow> windows =
                 Stream.concat(freezes.windows().stream(), more.stream()).toList();
-        return new Terms(new Freezes(windows), pass, guards);
+        return new Terms(new Freezes(windows), pass, guards, irreversible, patience);
     }
 
     Terms with(Freezes.Pass given) {
-        return new Terms(freezes, Optional.of(given), guards);
+        return new Terms(freezes, Optional.of(given), guards, irreversible, patience);
     }
 
     Terms and(Named guard) {
-        return new Terms(
-                freezes, pass, Stream.concat(guards.stream(), Stream.of(guard)).toList());
+        List<Named> more = Stream.concat(guards.stream(), Stream.of(guard)).toList();
+        return new Terms(freezes, pass, more, irreversible, patience);
+    }
+
+    Terms withIrreversible(String what) {
+        return new Terms(freezes, pass, guards, Optional.of(what), patience);
+    }
+
+    Terms with(Duration longest) {
+        return new Terms(freezes, pass, guards, irreversible, longest);
     }
 
     List<String> problems() {
@@ -43,6 +59,13 @@ record Terms(Freezes freezes, Optional<Freezes.Pass> pass, List<Named> guards) {
         guards.stream()
                 .filter(guard -> guard.name().isBlank())
                 .forEach(guard -> problems.add("a guard without a name says nobody who refused; give it one"));
+        irreversible
+                .filter(String::isBlank)
+                .ifPresent(
+                        what -> problems.add("what cannot be undone has no name; say irreversible(\"drop column\")"));
+        if (patience.isNegative()) {
+            problems.add("nobody waits " + patience + " for the lock; say a time above zero");
+        }
         return problems;
     }
 
@@ -51,6 +74,8 @@ record Terms(Freezes freezes, Optional<Freezes.Pass> pass, List<Named> guards) {
         List<String> lines = new ArrayList<>();
         freezes.windows().forEach(window -> lines.add("nothing is deployed " + window.description()));
         pass.ifPresent(given -> lines.add(given.who() + " deploys in a freeze all the same: " + given.why()));
+        irreversible.ifPresent(what ->
+                lines.add("irreversible (" + what + "): once users have it nobody goes back, a person is asked for"));
         guards.forEach(guard -> lines.add("asked before anything is begun: " + guard.name()));
         return lines;
     }

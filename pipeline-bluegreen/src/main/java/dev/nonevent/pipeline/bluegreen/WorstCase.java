@@ -116,7 +116,9 @@ final class WorstCase {
         RATES.forEach(rate -> noticed(judge, rate).ifPresent(lines::add));
         lines.add("a process that ended is noticed within " + duration(LOOKING) + ", one that does not answer within "
                 + duration(unanswered()));
-        lines.add("back on the release before " + duration(back()) + " after the decision");
+        if (options.terms().irreversible().isEmpty()) {
+            lines.add("back on the release before " + duration(back()) + " after the decision");
+        }
         return lines;
     }
 

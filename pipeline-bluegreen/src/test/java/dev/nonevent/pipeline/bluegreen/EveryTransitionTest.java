@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary;
@@ -187,6 +188,8 @@ class EveryTransitionTest {
             throw new InfrastructureException("the host is slow");
         });
         whileUsersAreSplit();
+        pausedAndPromoted();
+        noWayBack();
         strangerBeforeTheFirst();
         failureAfterAPersonWasNeeded();
     }
@@ -263,6 +266,32 @@ class EveryTransitionTest {
                 Trouble.DEATH,
                 shop);
         goesOn(shop, "a failure after a person was needed");
+    }
+
+    private void pausedAndPromoted() throws InterruptedException {
+        Shop shop = shop();
+        Story.REPLACE.before.accept(shop);
+        Story.REPLACE.tell(shop, boundary -> {
+            if (boundary.equals("after Switched")) {
+                shop.blueGreen().pause(shop.context());
+            } else if (boundary.equals("after Paused")) {
+                shop.blueGreen().promote(shop.context());
+            }
+        });
+        assertThat(shop.world.served()).contains("v2");
+        goesOn(shop, "paused and promoted");
+    }
+
+    private void noWayBack() throws InterruptedException {
+        Shop shop = shop();
+        Story.FAILS_USERS.before.accept(shop);
+        tried(
+                failpoint -> shop.blueGreen().irreversible("drop column").deploy("v2", shop.context()),
+                -1,
+                Trouble.DEATH,
+                shop);
+        assertThat(shop.standing().state()).isEqualTo(State.NEEDS_HUMAN);
+        goesOn(shop, "no way back");
     }
 
     private void strangerBeforeTheFirst() throws InterruptedException {

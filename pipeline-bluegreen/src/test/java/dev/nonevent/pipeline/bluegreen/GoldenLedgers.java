@@ -48,6 +48,7 @@ final class GoldenLedgers {
         ledgers.writeDown();
         ledgers.writeSuperseded();
         ledgers.writeFreezePassed();
+        ledgers.writePaused();
         System.out.println("the ledgers are in " + folder);
     }
 
@@ -85,6 +86,22 @@ final class GoldenLedgers {
                 .freeze(List.of(FreezeWindow.once(today, today.plusDays(1), ZoneOffset.UTC, "Black Friday")))
                 .despiteFreeze("ops", "the shop sells at half the price")
                 .dyingAt(boundary -> keep("FROZEN", shop, boundary))
+                .deploy("v2", shop.context());
+    }
+
+    private void writePaused() throws IOException, InterruptedException {
+        Shop shop = new Shop(homes.resolve("PAUSED"));
+        shop.deploy("v1");
+        shop.blueGreen()
+                .irreversible("drop column")
+                .dyingAt(boundary -> {
+                    keep("PAUSED", shop, boundary);
+                    if (boundary.equals("after Switched")) {
+                        shop.blueGreen().pause(shop.context());
+                    } else if (boundary.equals("after Paused")) {
+                        shop.blueGreen().promote(shop.context());
+                    }
+                })
                 .deploy("v2", shop.context());
     }
 

@@ -28,6 +28,7 @@ public sealed interface LedgerEntry {
     /**
      * @param replaces the deployment that was stable, if one was: the only one traffic may go back to
      * @param warm the instance that is switched to if it runs already; nothing is started then
+     * @param irreversible what it changes so that no release before it can serve any more, if it does
      */
     record Begun(
             String deployment,
@@ -36,7 +37,8 @@ public sealed interface LedgerEntry {
             Colour colour,
             Blueprint blueprint,
             Optional<String> replaces,
-            Optional<Instance> warm)
+            Optional<Instance> warm,
+            Optional<String> irreversible)
             implements OfDeployment {}
 
     record Creating(String deployment) implements OfDeployment {}
@@ -65,6 +67,12 @@ public sealed interface LedgerEntry {
 
     /** @param recovered whether a later process found that the switch had happened */
     record Switched(String deployment, boolean recovered) implements OfDeployment {}
+
+    /** A person wants it to stay as it is. */
+    record Paused(String deployment, String who) implements OfDeployment {}
+
+    /** A person wants it to go on. */
+    record Resumed(String deployment, String who) implements OfDeployment {}
 
     /** @param detectedIn from the first failed request to the decision, if requests failed */
     record SwitchingBack(String deployment, Target to, String reason, Optional<Duration> detectedIn)

@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,6 +46,9 @@ final class LineFormat {
                     DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** What records were not written with at first; absent means empty. */
+    private static final Map<String, List<String>> ADDED = Map.of("Begun", List.of("irreversible"));
 
     private LineFormat() {}
 
@@ -113,6 +118,11 @@ final class LineFormat {
             Class<?> kind = KINDS.get(name);
             if (kind == null) {
                 throw new BadLineException("its kind \"" + name + "\" is not known to this version", true);
+            }
+            if (json.path("data") instanceof ObjectNode data) {
+                ADDED.getOrDefault(name, List.of()).stream()
+                        .filter(component -> !data.has(component))
+                        .forEach(data::putNull);
             }
             return new LedgerLine(
                     sequence,

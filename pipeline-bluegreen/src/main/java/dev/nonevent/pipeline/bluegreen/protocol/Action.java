@@ -2,12 +2,14 @@ package dev.nonevent.pipeline.bluegreen.protocol;
 
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.ALONE;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.ASTRAY;
+import static dev.nonevent.pipeline.bluegreen.protocol.Event.BARRED;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.CLEAR;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.COLD;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.ELSEWHERE;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.FIT;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.FIT_FOR_PART;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.FOREIGN;
+import static dev.nonevent.pipeline.bluegreen.protocol.Event.GO_ON;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.GROWS;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.KEEP;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.LEFTOVER;
@@ -20,6 +22,7 @@ import static dev.nonevent.pipeline.bluegreen.protocol.Event.ON_IT;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.OURS;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.PARTLY_ON_IT;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.PARTLY_REACHED;
+import static dev.nonevent.pipeline.bluegreen.protocol.Event.PAUSE;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.PROVEN;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.REACHED;
 import static dev.nonevent.pipeline.bluegreen.protocol.Event.STABLE_ANSWERS;
@@ -45,8 +48,14 @@ public enum Action implements Effect {
     SHIFT(false, "point the next part of the users at it, and read it back", Event.SHIFTED),
     ANALYSE(true, "watch it with that part of the users on it", GROWS, PROVEN, UNPROVEN),
     SWITCH(false, "point users at it, and read it back", Event.SWITCHED),
-    BAKE(true, "watch it with users on it", PROVEN, UNPROVEN),
-    ASK_WAY_BACK(true, "does the stable release answer, or is there no other?", STABLE_ANSWERS, STABLE_SILENT, ALONE),
+    BAKE(true, "watch it with users on it", PROVEN, UNPROVEN, PAUSE, GO_ON),
+    ASK_WAY_BACK(
+            true,
+            "is there a way back to the stable release, and does it answer, or is there no other?",
+            STABLE_ANSWERS,
+            STABLE_SILENT,
+            ALONE,
+            BARRED),
     ASK_STABLE(true, "does the stable release answer?", STABLE_ANSWERS, STABLE_SILENT),
     SWITCH_BACK(false, "point users at the stable release, and read it back", Event.SWITCHED_BACK),
     DRAIN_IT(true, "let its requests end", Event.DRAINED),

@@ -8,6 +8,8 @@ public enum Event {
     ABORT("a person wants the open deployment undone"),
     TIDY("what nobody needs any more is to go"),
     MAKE_ROOM("what is kept warm is to go too, for the next release"),
+    PAUSE("a person wants it to stay as it is"),
+    GO_ON("a person wants it to go on"),
     BEGIN("a release is to get the traffic"),
     GO_DOWN("everything is to end"),
 
@@ -35,6 +37,7 @@ public enum Event {
     STABLE_ANSWERS("the stable release has answered just now"),
     STABLE_SILENT("there is no stable release, or it does not answer"),
     ALONE("there never was another release, and this one answers"),
+    BARRED("there is a stable release, and what has been changed since bars the way back to it"),
     SWITCHED_BACK("users are on the stable release, as the router confirms"),
     DRAINED("its requests have ended, or were cut"),
     ONE_RUNS("an instance of it runs"),

@@ -18,6 +18,8 @@ public enum Fact implements Effect {
     SHIFTED(LedgerEntry.Shifted.class),
     SWITCHING(LedgerEntry.Switching.class),
     SWITCHED(LedgerEntry.Switched.class),
+    PAUSED(LedgerEntry.Paused.class),
+    RESUMED(LedgerEntry.Resumed.class),
     SWITCHING_BACK(LedgerEntry.SwitchingBack.class),
     SWITCHED_BACK(LedgerEntry.SwitchedBack.class),
     REMOVING(LedgerEntry.Removing.class),
@@ -47,8 +49,8 @@ public enum Fact implements Effect {
                 .findFirst();
     }
 
-    /** Whether it leads the deployment to another state; what is stopped or held leads nowhere. */
+    /** Whether it leads the deployment to another state; what is stopped, held or paused leads nowhere. */
     public boolean moves() {
-        return this != STOPPING && this != STOPPED && this != HELD;
+        return this != STOPPING && this != STOPPED && this != HELD && this != PAUSED && this != RESUMED;
     }
 }

@@ -22,7 +22,9 @@ final class Transitions {
                         takingOver(),
                         deploying(),
                         canarying(),
+                        pausing(),
                         turningBack(),
+                        barred(),
                         recovering(),
                         retiring(),
                         tidying(),
@@ -80,6 +82,18 @@ final class Transitions {
                 in(UNDOING).on(PARTLY_ON_IT).to(HELD, Fact.HELD),
                 in(BAKING).on(PARTLY_ON_IT).stay(ASK_WAY_BACK),
                 in(COMMITTED, DRAINING, RETIRING).on(PARTLY_ON_IT).to(DONE, Fact.DONE));
+    }
+
+    /** A person has time: what is watched stays watched. */
+    private static Stream<List<Row>> pausing() {
+        return Stream.of(
+                in(BAKING).on(PAUSE).stay(Fact.PAUSED, BAKE),
+                in(BAKING).on(GO_ON).stay(Fact.RESUMED, BAKE));
+    }
+
+    /** What cannot be undone keeps users where they are, however bad that is: a person has to look. */
+    private static Stream<List<Row>> barred() {
+        return Stream.of(in(BAKING).on(BARRED).to(NEEDS_HUMAN, Fact.NEEDS_HUMAN));
     }
 
     /** Before the switch what was started goes; after it users go first, and only to a release that answers. */

@@ -85,13 +85,16 @@ class FileLedgerTest {
                         Colour.GREEN,
                         new Blueprint("sha256:00", Map.of("artifact", "line\nbreak")),
                         Optional.empty(),
-                        Optional.of(instance)),
+                        Optional.of(instance),
+                        Optional.of("drop column")),
                 new LedgerEntry.Creating("shop-1"),
                 new LedgerEntry.Created("shop-1", instance),
                 new LedgerEntry.Healthy("shop-1", "3 in a row"),
                 new LedgerEntry.Refused("shop-1", "answered 503"),
                 new LedgerEntry.Switching("shop-1", Optional.of(target), target),
                 new LedgerEntry.Switched("shop-1", false),
+                new LedgerEntry.Paused("shop-1", "ops"),
+                new LedgerEntry.Resumed("shop-1", "ops"),
                 new LedgerEntry.SwitchingBack("shop-1", target, "why", Optional.of(Duration.ofMillis(190))),
                 new LedgerEntry.SwitchedBack("shop-1", Optional.of(Duration.ofNanos(1))),
                 new LedgerEntry.Removing("shop-1", "why"),
@@ -121,7 +124,7 @@ class FileLedgerTest {
             assertThat(entries)
                     .extracting(Object::getClass)
                     .doesNotHaveDuplicates()
-                    .hasSize(24);
+                    .hasSize(26);
         }
     }
 

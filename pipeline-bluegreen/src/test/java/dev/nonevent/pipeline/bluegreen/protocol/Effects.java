@@ -45,7 +45,8 @@ final class Effects {
             case ANALYSE -> analysed(world, its);
             case SWITCH -> List.of(switched(world, process, its, SWITCHING, Event.SWITCHED));
             case BAKE -> baked(world.unflag(process, YES), its);
-            case ASK_WAY_BACK, ASK_STABLE -> wayBack(world, process);
+            case ASK_WAY_BACK -> barred(wayBack(world, process), world);
+            case ASK_STABLE -> wayBack(world, process);
             case SWITCH_BACK -> List.of(back(world, process, BACKING, Event.SWITCHED_BACK));
             case POINT -> List.of(back(world, process, SWITCHING, Event.POINTED));
             case DRAIN_IT -> List.of(answer(world, Event.DRAINED));
@@ -168,7 +169,10 @@ final class Effects {
     private static List<Result> baked(World world, int its) {
         boolean well = world.environment(its) == WELL && world.get(TARGET) == its;
         Result bad = answer(world, Event.UNPROVEN);
-        return well ? List.of(answer(world.copy(), Event.PROVEN), bad) : List.of(bad);
+        List<Result> all = new ArrayList<>(well ? List.of(answer(world.copy(), Event.PROVEN), bad) : List.of(bad));
+        all.add(answer(world.copy(), Event.PAUSE));
+        all.add(answer(world.copy(), Event.GO_ON));
+        return all;
     }
 
     private static List<Result> wayBack(World world, int process) {
@@ -180,6 +184,15 @@ final class Effects {
         }
         Result lie = well ? answer(lied(world), Event.STABLE_SILENT) : answer(lied(yes), Event.STABLE_ANSWERS);
         return List.of(truth, lie);
+    }
+
+    /** Some releases cannot be gone back from; which ones is another thing that may happen. */
+    private static List<Result> barred(List<Result> answers, World world) {
+        if (world.get(FAULTS) == 0) {
+            return answers;
+        }
+        Result bar = new Result(lied(world), Optional.of(Event.BARRED), Optional.empty(), " -> BARRED");
+        return Stream.concat(answers.stream(), Stream.of(bar)).toList();
     }
 
     private Result back(World world, int process, int intent, Event answer) {
