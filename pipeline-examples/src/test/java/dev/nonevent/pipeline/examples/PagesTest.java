@@ -44,11 +44,11 @@ class PagesTest {
     }
 
     @Test
-    void everyTestInTheTrackRecordExists() throws IOException {
+    void everyTestInTheTrackRecordAndBehindABehaviourExists() throws IOException {
         List<String> missing = new ArrayList<>();
-        for (MatchResult test : TEST.matcher(Files.readString(ROOT.resolve("docs/track-record.md")))
-                .results()
-                .toList()) {
+        String pages = Files.readString(ROOT.resolve("docs/track-record.md"))
+                + Files.readString(ROOT.resolve("docs/behaviour.md"));
+        for (MatchResult test : TEST.matcher(pages).results().toList()) {
             if (testSources(test.group(1)).stream().noneMatch(source -> source.contains(" " + test.group(2) + "("))) {
                 missing.add(test.group());
             }
