@@ -273,7 +273,7 @@ public final class BlueGreen<A> implements DeploymentStrategy<A, LiveRelease> {
                 site -> new Deployer(site).retry());
     }
 
-    /** Whoever carries it out notices within a second while it waits, and does not once the release is proven. */
+    /** Whoever carries it out notices at its next look, and not at all once the release is proven. */
     private String ordered(DeploymentContext context, Orders.Kind kind, String what) {
         Operation open = RollBack.requireOpen(standing(context), application);
         new Orders(opening(context).directory()).give(new Orders.Order(kind, open.name(), user()));
