@@ -3,7 +3,6 @@ package dev.nonevent.pipeline.bluegreen.router.switchboard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -44,11 +43,10 @@ public final class PrivateFile {
         }
     }
 
-    /** At the end of what is in it. */
+    /** At the end of what is in it; by an interrupted thread, too. */
     public static void append(Path file, String text) throws IOException {
-        try (FileChannel channel = open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            write(channel, text.getBytes(StandardCharsets.UTF_8));
-        }
+        open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+        Files.writeString(file, text, StandardOpenOption.APPEND);
     }
 
     /** Puts this in the place of what was there, as a whole: it survives a crash of the machine, or what was there does. */

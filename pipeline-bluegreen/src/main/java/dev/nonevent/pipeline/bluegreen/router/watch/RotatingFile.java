@@ -4,8 +4,6 @@ import dev.nonevent.pipeline.bluegreen.router.switchboard.PrivateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,9 +32,11 @@ final class RotatingFile {
     }
 
     OutputStream open() throws IOException {
-        FileChannel file = PrivateFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        size = file.size();
-        OutputStream opened = new BufferedOutputStream(Channels.newOutputStream(file));
+        PrivateFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                .close();
+        size = Files.size(path);
+        // who interrupts its writer would close a channel under it
+        OutputStream opened = new BufferedOutputStream(Files.newOutputStream(path, StandardOpenOption.APPEND));
         out = opened;
         return opened;
     }
