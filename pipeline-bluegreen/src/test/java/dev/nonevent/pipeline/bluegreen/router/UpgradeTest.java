@@ -183,11 +183,14 @@ class UpgradeTest {
                 await(asked);
                 Traffic after = another().open("shop", home);
                 Route switched = after.switchTo(green.target("shop-2"), 2);
+                URI address = after.address();
 
                 killNewcomer(old, Duration.ZERO).get(30, TimeUnit.SECONDS);
 
-                awaitAnswer(before.address(), "green");
-                assertThat(after.route()).isEqualTo(switched);
+                Awaited.answer(address, "green");
+                // it listens to users first
+                Traffic found = Awaited.router(home);
+                assertThat(found.route()).isEqualTo(switched);
                 assertThat(pids()).isEqualTo(old);
                 answer.countDown();
                 assertThat(client.read().body()).isEqualTo("late");
@@ -304,18 +307,6 @@ class UpgradeTest {
             await(answer);
             line.answer("late");
         });
-    }
-
-    private static void awaitAnswer(URI address, String body) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (true) {
-            try (RawClient client = new RawClient(address)) {
-                assertThat(client.get("/").body()).isEqualTo(body);
-                return;
-            } catch (IOException nobodyYet) {
-                assertThat(System.nanoTime()).isLessThan(until);
-            }
-        }
     }
 
     private static void await(CountDownLatch latch) {
