@@ -3,21 +3,26 @@ package dev.nonevent.pipeline.bluegreen.nginx;
 import dev.nonevent.pipeline.bluegreen.proxy.Endpoint;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The TCP sockets of a process, as Linux shows them. */
 final class Sockets {
@@ -26,13 +31,14 @@ final class Sockets {
     private static final int CONNECTED = 1;
     private static final int CONNECTING = 2;
     private static final int LISTENING = 10;
+    private static final String WAITS_FOR_ITS_END = " 06 00000000:00000000 ";
     private static final int HEX = 16;
     private static final int WORD = 4;
 
     private Sockets() {}
 
     /** A line of the kernel's table. */
-    private record Socket(int localPort, InetAddress remote, int remotePort, int state, String inode) {}
+    private record Socket(InetAddress remote, int remotePort, int state, String inode) {}
 
     /** How many connections it has, or is making, to there; 0 if it has ended. */
     static long connectionsTo(long pid, Endpoint endpoint) {
@@ -48,22 +54,20 @@ final class Sockets {
         return of(pid).stream().anyMatch(socket -> socket.state() == LISTENING);
     }
 
-    private static List<Socket> of(long pid) {
+    private static Collection<Socket> of(long pid) {
         try {
             Set<String> own = inodes(pid);
-            List<Socket> sockets = new ArrayList<>();
+            Map<String, Socket> sockets = new HashMap<>();
             for (String table : List.of("tcp", "tcp6")) {
                 Path file = PROC.resolve(pid + "/net/" + table);
                 if (Files.exists(file)) {
-                    Files.readAllLines(file).stream()
-                            .skip(1)
-                            .map(Sockets::parse)
-                            .filter(socket -> own.contains(socket.inode()))
-                            .forEach(sockets::add);
+                    try (Stream<String> lines = Files.lines(file, StandardCharsets.US_ASCII)) {
+                        sockets.putAll(in(lines, own));
+                    }
                 }
             }
-            return sockets;
-        } catch (IOException e) {
+            return sockets.values();
+        } catch (IOException | UncheckedIOException e) {
             if (!Files.exists(PROC.resolve(String.valueOf(pid)))) {
                 return List.of();
             }
@@ -72,6 +76,20 @@ final class Sockets {
                             + "): deploy as root or as the user of nginx's workers, on its machine",
                     e);
         }
+    }
+
+    /**
+     * The sockets of one table that are ours, each once: while other connections come, the kernel shows its last lines several
+     * times. Of those that only wait for their time to be over, no process has any, and a busy machine has a hundred thousand.
+     */
+    private static Map<String, Socket> in(Stream<String> table, Set<String> own) {
+        Map<String, Socket> sockets = new HashMap<>();
+        table.skip(1)
+                .filter(line -> !line.contains(WAITS_FOR_ITS_END))
+                .map(Sockets::parse)
+                .filter(socket -> own.contains(socket.inode()))
+                .forEach(socket -> sockets.put(socket.inode(), socket));
+        return sockets;
     }
 
     private static Set<String> inodes(long pid) throws IOException {
@@ -102,11 +120,7 @@ final class Sockets {
         String[] words = line.strip().split("\\s+", -1);
         String[] remote = words[2].split(":", -1);
         return new Socket(
-                Integer.parseInt(words[1].substring(words[1].indexOf(':') + 1), HEX),
-                address(remote[0]),
-                Integer.parseInt(remote[1], HEX),
-                Integer.parseInt(words[3], HEX),
-                words[9]);
+                address(remote[0]), Integer.parseInt(remote[1], HEX), Integer.parseInt(words[3], HEX), words[9]);
     }
 
     /** The kernel prints each four bytes as a number of this machine. */
