@@ -1,20 +1,8 @@
 package dev.nonevent.pipeline.bluegreen;
 
-import dev.nonevent.pipeline.bluegreen.freeze.FreezeWindow;
-import dev.nonevent.pipeline.bluegreen.judge.Judge;
-import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary.HeaderMatch;
-import dev.nonevent.pipeline.bluegreen.traffic.Counts;
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
-import dev.nonevent.pipeline.deployment.DeploymentContext;
-import dev.nonevent.pipeline.deployment.DeploymentRecord;
-import dev.nonevent.pipeline.deployment.DeploymentStrategy;
-import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Host;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * A release is started beside the one that serves, proven there, and given to a part of the users, then to a larger one,
@@ -36,12 +24,10 @@ import java.util.function.UnaryOperator;
  *
  * @param <A> what is deployed
  */
-public final class Canary<A> implements DeploymentStrategy<A, LiveRelease> {
+public final class Canary<A> extends Rollout<A, Canary<A>> {
 
-    private final BlueGreen<A> blueGreen;
-
-    private Canary(BlueGreen<A> blueGreen) {
-        this.blueGreen = blueGreen;
+    private Canary(Declared<A> declared) {
+        super(declared);
     }
 
     /** @param application the key of its state: at most 40 lower-case letters, digits and hyphens */
@@ -60,7 +46,7 @@ public final class Canary<A> implements DeploymentStrategy<A, LiveRelease> {
 
         /** Where its instances run. */
         public <A> Canary<A> on(Host<A> host) {
-            return new Canary<>(BlueGreen.blueGreen(name).on(host).inSteps(steps -> steps));
+            return new Canary<>(Declared.<A>of(name, host)).inSteps(steps -> steps);
         }
     }
 
@@ -87,141 +73,8 @@ public final class Canary<A> implements DeploymentStrategy<A, LiveRelease> {
         return inSteps(Steps::notSticky);
     }
 
-    /** Who points users at a release. */
-    public Canary<A> traffic(TrafficSwitcher switcher) {
-        return new Canary<>(blueGreen.traffic(switcher));
-    }
-
-    /** When a release is fit to be given traffic. */
-    public Canary<A> health(HealthCheck check) {
-        return new Canary<>(blueGreen.health(check));
-    }
-
-    /** What a healthy release is asked once more, on its private address; each call adds one. */
-    public Canary<A> smoke(HealthCheck check) {
-        return new Canary<>(blueGreen.smoke(check));
-    }
-
-    /** Who decides in each step, and during the bake. */
-    public Canary<A> judge(Judge judge) {
-        return new Canary<>(blueGreen.judge(judge));
-    }
-
-    /** What happens to a release that got too few requests in a step to be judged; rolled back if not said. */
-    public Canary<A> whenInconclusive(WhenInconclusive then) {
-        return new Canary<>(blueGreen.whenInconclusive(then));
-    }
-
-    /** @param duration how long all users have the release before it is stable; none if not said */
-    public Canary<A> bake(Duration duration) {
-        return new Canary<>(blueGreen.bake(duration));
-    }
-
-    /**
-     * How busy users are, for the plan alone: a step in which too few requests come to the release to be judged is refused.
-     *
-     * @param requestsPerSecond that all users make together when it is quiet
-     */
-    public Canary<A> expecting(double requestsPerSecond) {
-        return new Canary<>(blueGreen.expecting(requestsPerSecond));
-    }
-
-    /** As {@link BlueGreen#keepOld}. */
-    public Canary<A> keepOld(Duration duration) {
-        return new Canary<>(blueGreen.keepOld(duration));
-    }
-
-    /** As {@link BlueGreen#drainWithin}; also of a canary that is taken back. */
-    public Canary<A> drainWithin(Duration duration) {
-        return new Canary<>(blueGreen.drainWithin(duration));
-    }
-
-    /** As {@link BlueGreen#rollbackWithin}. */
-    public Canary<A> rollbackWithin(Duration limit) {
-        return new Canary<>(blueGreen.rollbackWithin(limit));
-    }
-
-    /** As {@link BlueGreen#freeze}. */
-    public Canary<A> freeze(List<FreezeWindow> windows) {
-        return new Canary<>(blueGreen.freeze(windows));
-    }
-
-    /** As {@link BlueGreen#despiteFreeze}. */
-    public Canary<A> despiteFreeze(String who, String why) {
-        return new Canary<>(blueGreen.despiteFreeze(who, why));
-    }
-
-    /** As {@link BlueGreen#guard}. */
-    public Canary<A> guard(String name, Guard guard) {
-        return new Canary<>(blueGreen.guard(name, guard));
-    }
-
-    /** The same, dying where a test wants it to. */
-    Canary<A> dyingAt(Failpoint chosen) {
-        return new Canary<>(blueGreen.dyingAt(chosen));
-    }
-
-    private Canary<A> inSteps(UnaryOperator<Steps> change) {
-        return new Canary<>(blueGreen.inSteps(change));
-    }
-
     @Override
-    public String application() {
-        return blueGreen.application();
-    }
-
-    @Override
-    public List<String> problems() {
-        return blueGreen.problems();
-    }
-
-    @Override
-    public String description() {
-        return blueGreen.description();
-    }
-
-    @Override
-    public List<String> worstCase() {
-        return blueGreen.worstCase();
-    }
-
-    @Override
-    public Optional<Duration> longest() {
-        return blueGreen.longest();
-    }
-
-    @Override
-    public LiveRelease deploy(A artifact, DeploymentContext context) throws InterruptedException {
-        return blueGreen.deploy(artifact, context);
-    }
-
-    @Override
-    public String rollBack(DeploymentContext context) throws InterruptedException {
-        return blueGreen.rollBack(context);
-    }
-
-    @Override
-    public String inspect(DeploymentContext context) {
-        return blueGreen.inspect(context);
-    }
-
-    @Override
-    public List<String> recover(DeploymentContext context) throws InterruptedException {
-        return blueGreen.recover(context);
-    }
-
-    @Override
-    public String down(DeploymentContext context) throws InterruptedException {
-        return blueGreen.down(context);
-    }
-
-    @Override
-    public List<DeploymentRecord> history(DeploymentContext context) {
-        return blueGreen.history(context);
-    }
-
-    /** As {@link BlueGreen#counts}. */
-    public List<Counts> counts(DeploymentContext context) {
-        return blueGreen.counts(context);
+    Canary<A> with(Declared<A> chosen) {
+        return new Canary<>(chosen);
     }
 }

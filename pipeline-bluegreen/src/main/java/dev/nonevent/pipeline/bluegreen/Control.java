@@ -1,0 +1,124 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerHeldException;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
+import dev.nonevent.pipeline.bluegreen.traffic.Counts;
+import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
+import dev.nonevent.pipeline.deployment.Blueprint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What can be done with an application, each by whoever holds it while it is done; who only looks holds nothing. */
+final class Control {
+
+    private final Site.Opening opening;
+
+    Control(Site.Opening opening) {
+        this.opening = opening;
+    }
+
+    LiveRelease deploy(Blueprint blueprint) throws InterruptedException {
+        return holding(Hold.DEPLOYING, standing -> {}, site -> new Deployer(site).deploy(blueprint));
+    }
+
+    LiveRelease retry() throws InterruptedException {
+        return holding(
+                "trying again",
+                standing -> Deployer.requireRetry(standing, opening.application()),
+                site -> new Deployer(site).retry());
+    }
+
+    String rollBack() throws InterruptedException {
+        return holding(
+                "rolling back",
+                standing -> RollBack.requireWayBack(standing, opening.application()),
+                site -> new RollBack(site).run());
+    }
+
+    String abort() throws InterruptedException {
+        requireOpen(standing());
+        try {
+            return holding("aborting", this::requireOpen, site -> new RollBack(site).abort(user()));
+        } catch (LedgerHeldException busy) {
+            return order(Orders.Kind.ABORT, "end");
+        }
+    }
+
+    /** Whoever carries it out notices at its next look, and not at all once the release is proven. */
+    String order(Orders.Kind kind, String what) {
+        Operation open = requireOpen(standing());
+        new Orders(opening.directory()).give(new Orders.Order(kind, open.name(), user()));
+        return open.release().version() + " is told to " + what + "; the status shows when it does";
+    }
+
+    private Operation requireOpen(Standing standing) {
+        return RollBack.requireOpen(standing, opening.application());
+    }
+
+    private static String user() {
+        return ProcessHandle.current().info().user().orElse("unknown");
+    }
+
+    String inspect() {
+        return new Inspection(opening, standing()).text();
+    }
+
+    List<String> recover() throws InterruptedException {
+        if (standing().state() == State.ENDING) {
+            return List.of("taking it down was left unfinished: " + down());
+        }
+        boolean routed = isRouted();
+        if (!routed && standing().isDown()) {
+            return List.of();
+        }
+        return holding("recovering", standing -> {}, site -> {
+            List<String> said = new ArrayList<>();
+            if (!routed) {
+                said.add("its router was not running; it is started again at "
+                        + site.traffic().address());
+            }
+            said.addAll(new Recovery(site).run());
+            return said;
+        });
+    }
+
+    String down() throws InterruptedException {
+        return new Hold(opening, ledger()).takenDown();
+    }
+
+    List<Counts> counts() {
+        Optional<Traffic> found = find();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        try (Traffic traffic = found.get()) {
+            return traffic.counts();
+        }
+    }
+
+    private boolean isRouted() {
+        Optional<Traffic> found = find();
+        found.ifPresent(Traffic::close);
+        return found.isPresent();
+    }
+
+    private Optional<Traffic> find() {
+        return opening.options().switcher().find(opening.application(), opening.directory());
+    }
+
+    Standing standing() {
+        return Standing.of(ledger().read());
+    }
+
+    private <T> T holding(String step, Consumer<Standing> first, Hold.Verb<T> verb) throws InterruptedException {
+        return new Hold(opening, ledger()).on(step, first, verb);
+    }
+
+    private FileLedger ledger() {
+        return FileLedger.in(
+                opening.directory(), opening.application(), opening.context().time());
+    }
+}
