@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.switchboard;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.Set;
 /**
  * Files that only their user may read or write, whatever the umask of who started the router says: they are made so, and
  * what was there before becomes so when it is opened. Where files have no such modes, it is up to the directory.
+ *
+ * <p>An interrupted thread writes, too, and stays interrupted.
  */
 public final class PrivateFile {
 
@@ -43,7 +46,7 @@ public final class PrivateFile {
         }
     }
 
-    /** At the end of what is in it; by an interrupted thread, too. */
+    /** At the end of what is in it. */
     public static void append(Path file, String text) throws IOException {
         open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
         Files.writeString(file, text, StandardOpenOption.APPEND);
@@ -51,19 +54,61 @@ public final class PrivateFile {
 
     /** Puts this in the place of what was there, as a whole: it survives a crash of the machine, or what was there does. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = file.resolveSibling(".");
         Path next = Files.createTempFile(directory, file.getFileName() + ".", ".next");
         try {
-            try (FileChannel channel = open(next, StandardOpenOption.WRITE)) {
-                write(channel, content);
-                channel.force(true);
-            }
+            write(next, content);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(next);
         }
-        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entries.force(true);
+        forceDirectory(directory);
+    }
+
+    /** Forced, but not yet the entry of its directory. */
+    static void write(Path file, byte[] content) throws IOException {
+        undisturbed(() -> {
+            try (FileChannel channel = open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+        });
+    }
+
+    /** So that what was renamed in it stays so. */
+    static void forceDirectory(Path directory) throws IOException {
+        undisturbed(() -> {
+            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+                entries.force(true);
+            }
+        });
+    }
+
+    /** What may be done again after half of it. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** An interrupt closes a channel in the middle of a word: then it is done again, and the interrupt kept for the caller. */
+    private static void undisturbed(Work work) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    work.run();
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -79,13 +124,6 @@ public final class PrivateFile {
             Files.createDirectories(directory, madeWith(DIRECTORY));
         }
         restrict(directory, DIRECTORY);
-    }
-
-    private static void write(FileChannel channel, byte[] content) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 
     private static void restrict(Path file, Set<PosixFilePermission> wanted) throws IOException {

@@ -8,12 +8,10 @@ import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -78,37 +76,14 @@ public final class RouteFile implements Switchboard.Memory {
 
     @Override
     public void keep(Route route) {
-        boolean interrupted = false;
+        write(lines(route));
         try {
-            while (!kept(route)) {
-                interrupted = true;
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** False if an interrupt has closed the file in the middle: then all of it is written again. */
-    private boolean kept(Route route) {
-        try {
-            byte[] body = JSON.writeValueAsBytes(route);
-            byte[] seal = JSON.writeValueAsBytes(new Seal(VERSION, application, sha256(body)));
-            refuseTooLong(seal.length + body.length + 2);
-            if (!written(seal, body)) {
-                return false;
-            }
             if (read(current).isPresent()) {
                 Files.move(current, previous, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
-            forceDirectory();
-            return true;
+            PrivateFile.forceDirectory(home);
         } catch (IOException e) {
-            if (Thread.interrupted()) {
-                return false;
-            }
             throw new TrafficUnknownException(
                     "the route could not be kept in " + current + " (" + e.getMessage()
                             + "): traffic stays where it is, but a restart of the router may see either route",
@@ -116,15 +91,11 @@ public final class RouteFile implements Switchboard.Memory {
         }
     }
 
-    /** False if it was interrupted; what is there already is not touched. */
-    private boolean written(byte[] seal, byte[] body) throws IOException {
+    /** What is there already is not touched. */
+    private void write(byte[] lines) {
         try {
-            write(seal, body);
-            return true;
+            PrivateFile.write(next, lines);
         } catch (IOException e) {
-            if (Thread.interrupted()) {
-                return false;
-            }
             // half a file would take the room that the next one needs
             removeQuietly(next);
             throw new TrafficUnknownException(
@@ -142,11 +113,21 @@ public final class RouteFile implements Switchboard.Memory {
         }
     }
 
-    /** What is kept is read again. */
-    private static void refuseTooLong(int size) {
-        if (size > LARGEST) {
-            throw new IllegalArgumentException("the routing is too long to be kept: " + size + " bytes of at most "
-                    + LARGEST + "; give its targets shorter names and addresses");
+    /** What is kept is read again: so it is not too long for that. */
+    private byte[] lines(Route route) {
+        try {
+            byte[] body = JSON.writeValueAsBytes(route);
+            byte[] seal = JSON.writeValueAsBytes(new Seal(VERSION, application, sha256(body)));
+            int size = seal.length + body.length + 2;
+            if (size > LARGEST) {
+                throw new IllegalArgumentException("the routing is too long to be kept: " + size + " bytes of at most "
+                        + LARGEST + "; give its targets shorter names and addresses");
+            }
+            ByteBuffer lines = ByteBuffer.allocate(size);
+            lines.put(seal).put((byte) '\n').put(body).put((byte) '\n');
+            return lines.array();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the routing cannot be kept: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -187,24 +168,6 @@ public final class RouteFile implements Switchboard.Memory {
             return JSON.readValue(line, type);
         } catch (JsonProcessingException e) {
             return null;
-        }
-    }
-
-    private void write(byte[] seal, byte[] body) throws IOException {
-        try (FileChannel file = PrivateFile.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer lines = ByteBuffer.allocate(seal.length + body.length + 2);
-            lines.put(seal).put((byte) '\n').put(body).put((byte) '\n').flip();
-            while (lines.hasRemaining()) {
-                file.write(lines);
-            }
-            file.force(true);
-        }
-    }
-
-    private void forceDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(home, StandardOpenOption.READ)) {
-            directory.force(true);
         }
     }
 
