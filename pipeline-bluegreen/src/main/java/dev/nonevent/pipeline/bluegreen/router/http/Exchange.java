@@ -33,7 +33,6 @@ final class Exchange implements Guest {
     private final HttpRequest request;
     private final Upload upload;
     private final Admittance admittance;
-    private final boolean onceOnly;
     private long began;
 
     private Account account = Account.NONE;
@@ -55,7 +54,6 @@ final class Exchange implements Guest {
         this.began = client.time().nanos();
         this.upload = new Upload(client, request);
         this.admittance = new Admittance(this, client);
-        this.onceOnly = upload.hasBody() || !Again.allowed(request);
     }
 
     /** Claims a side, finds a connection to it, and sends; or waits, or is turned away. */
@@ -78,9 +76,9 @@ final class Exchange implements Guest {
     }
 
     private void send(Side to) {
-        Optional<UpstreamConnection> reused = client.pool().take(to, onceOnly);
+        Optional<UpstreamConnection> reused = client.pool().take(to, upload.onceOnly());
         if (reused.isPresent()) {
-            mayRepeat = !onceOnly;
+            mayRepeat = true;
             sendOver(reused.get());
         } else {
             connect(to);
@@ -244,7 +242,7 @@ final class Exchange implements Guest {
 
     void instanceLeft() {
         Side to = side;
-        if (mayRepeat && !answerBegan && !over && to != null) {
+        if (mayRepeat && !upload.onceOnly() && !answerBegan && !over && to != null) {
             mayRepeat = false;
             upstream = null;
             upload.sendAgain();
@@ -346,7 +344,7 @@ final class Exchange implements Guest {
     private boolean replay(HttpResponseStatus failure, String why) {
         Side failed = side;
         Entrance by = entrance;
-        if (onceOnly || replayed || answerBegan || failed == null || by == null) {
+        if (upload.onceOnly() || replayed || answerBegan || failed == null || by == null) {
             return false;
         }
         Optional<Side> standby = by.claimStandby(failed, this);
@@ -372,7 +370,6 @@ final class Exchange implements Guest {
 
     private void leave(How how) {
         over = true;
-        upload.release();
         admittance.end();
         Side claimed = side;
         EventStream streamed = stream;
@@ -382,6 +379,7 @@ final class Exchange implements Guest {
             claimed.leave(this, ended(how), client.time());
         }
         if (how != How.REPLAYED) {
+            upload.release();
             account.close(status, claimed);
         }
     }

@@ -10,7 +10,8 @@ import java.util.Deque;
 
 /**
  * The rest of one request, behind its head, on its way to the instance. While there is none to send it to, what came waits
- * and little more is read: that a client hangs up is heard only by reading. Lives on the event loop of its request.
+ * and little more is read: that a client hangs up is heard only by reading. What may be sent {@link Again} is kept, unless it
+ * is much. Lives on the event loop of its request.
  */
 final class Upload {
 
@@ -23,10 +24,13 @@ final class Upload {
     private final Asker client;
     private final boolean hasBody;
     private final Deque<HttpContent> waiting = new ArrayDeque<>(FEW);
+    private final Deque<HttpContent> copies = new ArrayDeque<>(FEW);
+    private boolean onceOnly;
     private boolean read;
     private boolean sent;
     private long received;
     private int kept;
+    private int copied;
     private int weight;
 
     Upload(Asker client, HttpRequest request) {
@@ -34,10 +38,12 @@ final class Upload {
         this.weight = Load.weight(request);
         client.pool().load().take(weight);
         this.hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+        this.onceOnly = !Again.allowed(request, hasBody);
     }
 
-    boolean hasBody() {
-        return hasBody;
+    /** Whether it must not be sent to anybody else any more, or never might. */
+    boolean onceOnly() {
+        return onceOnly;
     }
 
     /** Whether all of it has arrived. */
@@ -59,7 +65,28 @@ final class Upload {
     boolean takes(HttpContent content) {
         read = content instanceof LastHttpContent;
         received += content.content().readableBytes();
+        if (hasBody && !onceOnly) {
+            copy(content);
+        }
         return received <= client.pool().limits().clients().body();
+    }
+
+    private void copy(HttpContent content) {
+        int bytes = PIECE + content.content().readableBytes();
+        copied += bytes;
+        boolean room = client.pool().load().unread(bytes);
+        if (room && copied <= 2 * Again.LONGEST_BODY) {
+            copies.add(content.copy());
+        } else {
+            onceOnly = true;
+            forget();
+        }
+    }
+
+    private void forget() {
+        client.pool().load().unread(-copied);
+        copied = 0;
+        drop(copies);
     }
 
     void keep(HttpContent content) {
@@ -102,13 +129,22 @@ final class Upload {
     /** Another connection is to get it. */
     void sendAgain() {
         sent = false;
+        if (!copies.isEmpty()) {
+            drop(waiting);
+            copies.forEach(copy -> waiting.add(copy.retainedDuplicate()));
+        }
     }
 
     /** Nothing more of the request is needed; called again, does nothing. */
     void release() {
         client.pool().load().give(weight);
         weight = 0;
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
+        drop(waiting);
+        forget();
+    }
+
+    private static void drop(Deque<HttpContent> contents) {
+        contents.forEach(ReferenceCountUtil::release);
+        contents.clear();
     }
 }
