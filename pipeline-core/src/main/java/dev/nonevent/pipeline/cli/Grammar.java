@@ -17,6 +17,8 @@ final class Grammar {
 
     static final String RUN = "run";
 
+    static final String FULL = "--full";
+
     /** Names that a parameter of a pipeline cannot have, because they are ours. */
     private static final List<String> OURS = List.of("branch", "console", "quiet", "help");
 
@@ -58,6 +60,20 @@ final class Grammar {
                 "rollback", application(spec("rollback", "Brings users back to the release that was stable before.")));
         top.addSubcommand(
                 "recover", application(spec("recover", "Finishes or undoes what a process that died left open.")));
+        top.addSubcommand(
+                "pause",
+                application(spec("pause", "Lets a deployment under way wait for a person, watched as before.")));
+        top.addSubcommand(
+                "promote",
+                application(spec("promote", "Lets a deployment that is paused go on."))
+                        .addOption(OptionSpec.builder(FULL)
+                                .type(boolean.class)
+                                .arity("0")
+                                .description("makes the one under way stable without the rest of its proof")
+                                .build()));
+        top.addSubcommand("abort", application(spec("abort", "Undoes the deployment under way.")));
+        top.addSubcommand(
+                "retry", application(spec("retry", "Tries the last deployment again, if it did not become stable.")));
         top.addSubcommand("down", application(spec("down", "Removes what runs of an application; its history stays.")));
         return configured(new CommandLine(top));
     }

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.cli;
 import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
+import dev.nonevent.pipeline.deployment.Order;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.plan.InvalidPipelineException;
@@ -41,23 +42,19 @@ import picocli.CommandLine.ParseResult;
  */
 public final class PipelineMain {
 
-    private static final Map<String, Command> COMMANDS = Map.of(
-            Grammar.RUN,
-            new RunCommand(),
-            "plan",
-            new PlanCommand(),
-            "status",
-            new StatusCommand(),
-            "history",
-            new HistoryCommand(),
-            "metrics",
-            new MetricsCommand(),
-            "rollback",
-            DeploymentCommand.rollback(),
-            "recover",
-            DeploymentCommand.recover(),
-            "down",
-            DeploymentCommand.down());
+    private static final Map<String, Command> COMMANDS = Map.ofEntries(
+            Map.entry(Grammar.RUN, new RunCommand()),
+            Map.entry("plan", new PlanCommand()),
+            Map.entry("status", new StatusCommand()),
+            Map.entry("history", new HistoryCommand()),
+            Map.entry("metrics", new MetricsCommand()),
+            Map.entry("rollback", DeploymentCommand.rollback()),
+            Map.entry("recover", DeploymentCommand.recover()),
+            Map.entry("pause", OrderCommand.of(Order.PAUSE)),
+            Map.entry("promote", OrderCommand.promote()),
+            Map.entry("abort", OrderCommand.of(Order.ABORT)),
+            Map.entry("retry", OrderCommand.of(Order.RETRY)),
+            Map.entry("down", DeploymentCommand.down()));
 
     private final Pipeline pipeline;
     private final Settings settings;

@@ -41,7 +41,7 @@ public abstract class Settings<S extends Settings<S>> {
         return self();
     }
 
-    /** @param limit how long all of it may take; positive, at most 365 days */
+    /** @param limit how long all of it may take, waiting for a person aside; positive, at most 365 days */
     public S timeout(Duration limit) {
         if (limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException(

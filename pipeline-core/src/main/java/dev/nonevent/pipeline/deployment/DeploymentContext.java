@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param commit the commit being deployed, if there is one
  * @param committedAt when it was committed
  * @param progress takes one line at a time, for people
+ * @param deadline of whoever has given it a time to end; to be told while a person is waited for
  */
 public record DeploymentContext(
         Path home,
@@ -23,4 +24,18 @@ public record DeploymentContext(
         String run,
         Optional<String> commit,
         Optional<Instant> committedAt,
-        Consumer<String> progress) {}
+        Consumer<String> progress,
+        Deadline deadline) {
+
+    /** One that may take as long as it takes. */
+    public DeploymentContext(
+            Path home,
+            ArtifactStore artifacts,
+            TimeSource time,
+            String run,
+            Optional<String> commit,
+            Optional<Instant> committedAt,
+            Consumer<String> progress) {
+        this(home, artifacts, time, run, commit, committedAt, progress, Deadline.NONE);
+    }
+}

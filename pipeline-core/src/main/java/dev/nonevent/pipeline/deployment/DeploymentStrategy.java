@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.deployment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A way to bring a release to its users and back. What is declared here is data; state lives under the context's home.
@@ -42,6 +43,23 @@ public interface DeploymentStrategy<A, R> {
 
     /** Back to the release that was stable before this one. */
     String rollBack(DeploymentContext context) throws InterruptedException;
+
+    /** What a person may order of it; nothing if it does not say. */
+    default Set<Order> orders() {
+        return Set.of();
+    }
+
+    /**
+     * Carries out what a person orders, or hands it to whoever is at work on the application, in whatever process.
+     *
+     * @return what that person is told
+     * @throws IllegalArgumentException if it takes no such order
+     * @throws DeploymentFailedException if there is no deployment that the order could be for, or, for one that is tried
+     *     again, as {@link #deploy} does
+     */
+    default String give(Order order, DeploymentContext context) throws InterruptedException {
+        throw new IllegalArgumentException(description() + " takes no order to " + order);
+    }
 
     /** Where traffic is and what runs, read only. */
     String inspect(DeploymentContext context);

@@ -31,6 +31,11 @@ final class Alarms implements AutoCloseable {
             this.action = action;
         }
 
+        /** Until it is due; nothing or less if it is. */
+        Duration left() {
+            return Duration.ofNanos(at - time.nanos());
+        }
+
         @Override
         public void close() {
             lock.lock();
@@ -60,6 +65,11 @@ final class Alarms implements AutoCloseable {
             lock.unlock();
         }
         return alarm;
+    }
+
+    /** The run's clock, for differences. */
+    long nanos() {
+        return time.nanos();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.definition.Options;
+import dev.nonevent.pipeline.deployment.Deadline;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.executor.CommandExecutor;
@@ -73,9 +74,10 @@ final class StageRun {
     }
 
     private Work.Result attempt(Workspace workspace, StageLog log) {
-        try (OpenContext context = new OpenContext(node, shared, workspace, log)) {
-            Work work = Work.of(node.declaration.deed(), context, inputs, () -> deploymentContext(log));
-            try (Limit limit = Limit.on(node.leash, options().timeout(), shared.alarms())) {
+        try (OpenContext context = new OpenContext(node, shared, workspace, log);
+                Limit limit = Limit.on(node.leash, options().timeout(), shared.alarms())) {
+            Work work = Work.of(node.declaration.deed(), context, inputs, () -> deploymentContext(log, limit));
+            try {
                 Work.Result result = node.leash.call(work::carryOut);
                 return work.unless(node.leash.end(), result);
             } catch (Throwable thrown) { // whatever it is, the run must hear of it and go on
@@ -107,7 +109,7 @@ final class StageRun {
         }
     }
 
-    private DeploymentContext deploymentContext(StageLog log) {
+    private DeploymentContext deploymentContext(StageLog log, Deadline deadline) {
         Optional<Revision> revision =
                 Knowledge.checkouts(node).map(Checkout::revision).findFirst();
         return new DeploymentContext(
@@ -117,7 +119,8 @@ final class StageRun {
                 shared.folder().id().value(),
                 revision.map(Revision::commit),
                 revision.map(Revision::committedAt),
-                line -> log.line(line, this::progressed));
+                line -> log.line(line, this::progressed),
+                deadline);
     }
 
     private Ending ending(Work.Result result, long begun, Optional<Path> log) {

@@ -1,16 +1,33 @@
 package dev.nonevent.pipeline.run;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Why code was told to leave before it was done. */
 sealed interface Stop {
 
-    /** It took longer than it was given. */
-    record TimedOut(Duration limit) implements Stop {
+    /**
+     * It took longer than it was given.
+     *
+     * @param waited for a person, beside that
+     */
+    record TimedOut(Duration limit, Duration waited) implements Stop {
+
+        TimedOut(Duration limit) {
+            this(limit, Duration.ZERO);
+        }
 
         String sentence() {
-            return "timed out after " + limit.toString().substring(2).toLowerCase(Locale.ROOT);
+            return "timed out after " + text(limit)
+                    + (waited.isZero() ? "" : ", beside " + text(waited) + " of waiting for a person");
+        }
+
+        private static String text(Duration duration) {
+            return duration.truncatedTo(ChronoUnit.MILLIS)
+                    .toString()
+                    .substring(2)
+                    .toLowerCase(Locale.ROOT);
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.FakeStrategy;
+import dev.nonevent.pipeline.deployment.Order;
 import dev.nonevent.pipeline.gate.Verdict;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
@@ -54,6 +55,52 @@ class DeploymentCommandsTest {
     }
 
     @Test
+    void everyOrderReachesTheOneApplication() {
+        shop.taking(Order.values());
+
+        assertThat(run(this::deploy, "pause")).isZero();
+        assertThat(run(this::deploy, "promote", "shop")).isZero();
+        assertThat(run(this::deploy, "promote", "--full")).isZero();
+        assertThat(run(this::deploy, "abort", "shop")).isZero();
+        assertThat(run(this::deploy, "retry")).isZero();
+
+        assertThat(shop.asked()).containsExactly("pause", "promote", "promote fully", "abort", "retry");
+        assertThat(out()).startsWith("shop is told to pause\nshop is told to promote\nshop is told to promote fully\n");
+        assertThat(err()).startsWith("asked by pause\nasked by promote\n").endsWith("asked by retry\n");
+    }
+
+    @Test
+    void aStrategyThatTakesNoOrdersSaysSoInOneSentence() {
+        assertThat(run(this::deploy, "pause")).isEqualTo(64);
+        assertThat(err()).isEqualTo("shop cannot be told to pause: its strategy takes no orders\n");
+
+        screen.clear();
+        shop.taking(Order.RETRY, Order.ABORT);
+        assertThat(run(this::deploy, "promote", "--full")).isEqualTo(64);
+        assertThat(err()).isEqualTo("shop cannot be told to promote fully: its strategy takes only abort, retry\n");
+        assertThat(out()).isEmpty();
+        assertThat(shop.asked()).isEmpty();
+    }
+
+    @Test
+    void anOrderForWhatIsNotUnderWayEndsWith1() {
+        shop.taking(Order.PAUSE)
+                .breakWith(new DeploymentFailedException("nothing is under way; nothing was changed", List.of()));
+
+        assertThat(run(this::deploy, "pause")).isEqualTo(1);
+        assertThat(err()).isEqualTo("nothing is under way; nothing was changed\n");
+    }
+
+    @Test
+    void anOrderForAnotherApplicationEndsWith64AndTheNearest() {
+        shop.taking(Order.values());
+
+        assertThat(run(this::deploy, "abort", "shpo")).isEqualTo(64);
+        assertThat(err()).isEqualTo("pipeline \"shop\" deploys no \"shpo\"; it deploys shop; did you mean \"shop\"?\n");
+        assertThat(shop.asked()).isEmpty();
+    }
+
+    @Test
     void ofTwoApplicationsOneMustBeNamed() {
         FakeStrategy<String> other = FakeStrategy.of("other", String.class);
         Consumer<Scope> both = p -> {
@@ -64,6 +111,7 @@ class DeploymentCommandsTest {
 
         assertThat(run(both, "rollback")).isEqualTo(64);
         assertThat(err()).isEqualTo("say which application: shop, other\n");
+        assertThat(run(both, "pause")).isEqualTo(64);
         assertThat(run(both, "rollback", "other")).isZero();
         assertThat(other.asked()).containsExactly("rollBack");
         assertThat(shop.asked()).isEmpty();

@@ -152,11 +152,33 @@ class PipelineMainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--env=\u001b[2J\u202e", "--\u001b[2J", "\u0000", "@/etc/passwd", "--branch", "--branch= ",
-                        "--console=loud",
-                "-qq", "-x", "--format=json", "--", "${sys:user.home}", "--jdk=1|--jdk=2", "--branch=a|plan",
-                "plan|--format=yaml", "plan|x", "history|--last=0", "history|--last=x", "rollback|shop|x",
-                        "rollback|other"
+                "--env=\u001b[2J\u202e",
+                "--\u001b[2J",
+                "\u0000",
+                "@/etc/passwd",
+                "--branch",
+                "--branch= ",
+                "--console=loud",
+                "-qq",
+                "-x",
+                "--format=json",
+                "--",
+                "${sys:user.home}",
+                "--jdk=1|--jdk=2",
+                "--branch=a|plan",
+                "plan|--format=yaml",
+                "plan|x",
+                "history|--last=0",
+                "history|--last=x",
+                "rollback|shop|x",
+                "rollback|other",
+                "pause|--full",
+                "pause|shop|x",
+                "promote|--ful",
+                "promote|--full=soon",
+                "abort|shop|shop",
+                "retry|other",
+                "abort|--full"
             })
     void hostileArgumentsEndWith64AndDriveNothing(String arguments) {
         int code = run(
@@ -183,7 +205,7 @@ class PipelineMainTest {
                 .containsPattern("--env=VALUE +one of staging, production; staging if not given")
                 .containsPattern("--jdk=VALUE +a whole number from .*; must be given")
                 .containsPattern("--flag=VALUE +true or false; false if not given")
-                .contains("rollback", "Exit codes:", "64");
+                .contains("rollback", "pause", "promote", "abort", "retry", "Exit codes:", "64");
         assertThat(err()).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A strategy that keeps its application in memory and says what it was asked. */
@@ -18,6 +19,7 @@ public final class FakeStrategy<A> implements DeploymentStrategy<A, String> {
     private RuntimeException broken;
     private List<String> worstCase = List.of();
     private Optional<Duration> longest = Optional.empty();
+    private Set<Order> orders = Set.of();
 
     private FakeStrategy(String application, List<String> problems, Function<? super A, String> deploy) {
         this.application = application;
@@ -41,6 +43,11 @@ public final class FakeStrategy<A> implements DeploymentStrategy<A, String> {
     public FakeStrategy<A> taking(Duration atMost, String... parts) {
         longest = Optional.of(atMost);
         worstCase = List.of(parts);
+        return this;
+    }
+
+    public FakeStrategy<A> taking(Order... these) {
+        orders = Set.of(these);
         return this;
     }
 
@@ -100,6 +107,18 @@ public final class FakeStrategy<A> implements DeploymentStrategy<A, String> {
         asked("rollBack");
         context.progress().accept("switching back");
         return application + " is back on blue";
+    }
+
+    @Override
+    public Set<Order> orders() {
+        return orders;
+    }
+
+    @Override
+    public String give(Order order, DeploymentContext context) {
+        asked(order.toString());
+        context.progress().accept("asked by " + context.run());
+        return application + " is told to " + order;
     }
 
     @Override

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.definition.Condition;
 import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.definition.Stage;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.gate.Verdict;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.plan.Plan;
@@ -24,7 +26,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +41,13 @@ class DeployTest {
 
     @TempDir
     Path home;
+
+    private final HandClock clock = new HandClock();
+
+    /** What happens while it deploys. */
+    interface Meanwhile {
+        void happens(DeploymentContext context) throws InterruptedException;
+    }
 
     /** What one deployment does. */
     interface Act {
@@ -120,6 +131,92 @@ class DeployTest {
         });
 
         assertThat(result.outcomes().get("deploy").hasPassed()).isTrue();
+    }
+
+    @Test
+    void noTimeOfTheStageGoesByWhileAPersonIsWaitedFor() throws Exception {
+        RunResult result = waiting(context -> {
+            context.deadline().standStill();
+            clock.advance(Duration.ofDays(3));
+            context.deadline().goOn();
+        });
+
+        assertThat(result.outcomes().get("deploy")).isEqualTo(new Outcome.Passed(""));
+    }
+
+    @Test
+    void theTimeThatWasLeftIsLeftAgainWhenThePersonHasCome() throws Exception {
+        RunResult result = waiting(context -> {
+            clock.advance(Duration.ofMinutes(9));
+            context.deadline().standStill();
+            clock.advance(Duration.ofHours(3));
+            context.deadline().goOn();
+            clock.advance(Duration.ofMinutes(1));
+            new CountDownLatch(1).await();
+        });
+
+        assertThat(result.outcomes().get("deploy").sentence())
+                .isEqualTo("timed out after 10m, beside 3h of waiting for a person");
+    }
+
+    @Test
+    void whoCancelsTheRunDoesNotWaitForThePerson() throws Exception {
+        CountDownLatch standing = new CountDownLatch(1);
+        Bench bench = new Bench(PipelineRunner.in(home).time(clock));
+        Run run = bench.start(deploying((artifact, context) -> {
+            context.deadline().standStill();
+            standing.countDown();
+            new CountDownLatch(1).await();
+            return artifact;
+        }));
+        assertThat(standing.await(20, TimeUnit.SECONDS)).isTrue();
+
+        run.cancel("enough");
+
+        assertThat(run.await().outcomes().get("deploy")).isEqualTo(new Outcome.Aborted("enough"));
+    }
+
+    /** A deployment with ten minutes, and beside it a gate with thirty days: when that is over, every alarm has gone off. */
+    private RunResult waiting(Meanwhile meanwhile) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        Act act = (artifact, context) -> {
+            begun.await();
+            try {
+                meanwhile.happens(context);
+            } finally {
+                context.deadline().standStill();
+                clock.advance(Duration.ofDays(30));
+            }
+            over.await();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return artifact;
+        };
+        return new Bench(PipelineRunner.in(home).time(clock).maxParallel(2)).run(p -> {
+            deploying(act).accept(p);
+            p.gate("beside").timeout(Duration.ofDays(30)).check(ctx -> {
+                begun.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } finally {
+                    over.countDown();
+                }
+                return Verdict.pass("never");
+            });
+        });
+    }
+
+    private Consumer<Scope> deploying(Act act) {
+        return p -> {
+            Stage<String> jar = p.stage("build").run(ctx -> "jar");
+            p.stage("deploy")
+                    .needs(jar)
+                    .withoutGates("a test")
+                    .timeout(Duration.ofMinutes(10))
+                    .deploy(strategy(act));
+        };
     }
 
     @Test
