@@ -1,7 +1,9 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.freeze.Freezes.Decision;
+import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.traffic.Admission;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.Release;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
@@ -23,6 +25,7 @@ final class Permit {
     /** @throws DeploymentFailedException if it may not; nothing was begun */
     void require() throws InterruptedException {
         requireNewest();
+        requireUsers();
         requireNoObjection();
         requireOpenWindow();
     }
@@ -47,6 +50,20 @@ final class Permit {
                 && other.committedAt().isPresent()
                 && !other.commit().equals(release.commit())
                 && release.committedAt().get().isBefore(other.committedAt().get());
+    }
+
+    /** With nobody let in nothing would be seen of the release, and it would be taken back in the end. */
+    private void requireUsers() {
+        Options.Proof proof = site.options().proof();
+        boolean judged = proof.judge().filter(judge -> judge.least() > 0).isPresent()
+                && proof.whenInconclusive() == WhenInconclusive.ROLL_BACK
+                && site.standing().stable().isPresent();
+        if (judged && site.route().routing().admission() instanceof Admission.Stopped) {
+            throw refused(
+                    release.version()
+                            + " could not be judged: the traffic is stopped, and users get a maintenance page",
+                    "let them in first, or say whenInconclusive(PROCEED) to let the health checks decide");
+        }
     }
 
     private void requireNoObjection() throws InterruptedException {

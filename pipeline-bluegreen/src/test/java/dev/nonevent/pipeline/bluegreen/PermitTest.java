@@ -9,6 +9,10 @@ import dev.nonevent.pipeline.bluegreen.freeze.FreezeWindow;
 import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerLine;
+import dev.nonevent.pipeline.bluegreen.traffic.Admission;
+import dev.nonevent.pipeline.bluegreen.traffic.Capability;
+import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.Host;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +152,23 @@ class PermitTest extends InAShop {
                         "asked before anything is begun: change board");
         assertThat(shop.blueGreen().guard(" ", release -> Optional.empty()).problems())
                 .containsExactly("a guard without a name says nobody who refused; give it one");
+    }
+
+    @Test
+    void whileUsersAreTurnedAwayNothingIsBegunThatOnlyTheyCouldJudge() throws Exception {
+        shop.deploy("v1");
+        world.switcher().can(EnumSet.allOf(Capability.class));
+        Route before = world.switcher().route();
+        Routing stopped = before.routing().admission(new Admission.Stopped("We are back at noon."));
+        world.switcher().becomes(new Route(stopped, 1, before.generation() + 1));
+
+        assertThatThrownBy(() -> shop.deploy("v2"))
+                .isInstanceOf(DeploymentFailedException.class)
+                .hasMessage("v2 could not be judged: the traffic is stopped, and users get a maintenance page; nothing"
+                        + " was begun, traffic is on blue (v1); let them in first, or say whenInconclusive(PROCEED) to"
+                        + " let the health checks decide");
+
+        assertThat(shop.standing().last().orElseThrow().release().version()).isEqualTo("v1");
     }
 
     @Test
