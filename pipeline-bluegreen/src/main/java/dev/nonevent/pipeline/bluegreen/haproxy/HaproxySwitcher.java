@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.haproxy;
 
+import dev.nonevent.pipeline.bluegreen.proxy.Undisturbed;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
@@ -85,12 +86,12 @@ public final class HaproxySwitcher implements TrafficSwitcher {
     }
 
     @Override
-    public Traffic open(String application, Path home) throws InterruptedException {
-        return kind.open(application, home, CAPABILITIES);
+    public Traffic open(String application, Path home) {
+        return Undisturbed.run(() -> kind.open(application, home, CAPABILITIES));
     }
 
     @Override
     public Optional<Traffic> find(String application, Path home) {
-        return kind.find(application, home, CAPABILITIES);
+        return Undisturbed.run(() -> kind.find(application, home, CAPABILITIES));
     }
 }

@@ -67,7 +67,7 @@ public final class OwnProcess {
     }
 
     /** One deployer at a time finds or starts it: two would pick two ports. The home is there. */
-    public <T> T alone(Turn.Work<T> work) {
+    public <T> T alone(Undisturbed.Work<T> work) {
         return new Turn(home.resolve(name + ".lock"), time).take(work);
     }
 
@@ -118,8 +118,7 @@ public final class OwnProcess {
         } catch (IOException e) {
             throw new InfrastructureException(name + " cannot be started in " + home, e);
         }
-        ProcessTree process = ProcessTree.start(argv, home, environment(), output, marker());
-        new StateFile(home.resolve(name + ".process")).write(process.identity() + "\n");
+        ProcessTree process = remembered(ProcessTree.start(argv, home, environment(), output, marker()));
         long began = time.nanos();
         while (!answers.getAsBoolean()) {
             if (!process.isAlive() || time.nanos() - began > READY_WITHIN.toNanos()) {
@@ -128,6 +127,14 @@ public final class OwnProcess {
             }
             time.sleep(LOOK_AGAIN);
         }
+    }
+
+    /** Whoever does not find it again starts another one beside it. */
+    private ProcessTree remembered(ProcessTree process) {
+        return Undisturbed.run(() -> {
+            new StateFile(home.resolve(name + ".process")).write(process.identity() + "\n");
+            return process;
+        });
     }
 
     /** Returns when no process of it is left. */

@@ -72,7 +72,7 @@ public final class ProxyTraffic implements Traffic {
      *
      * @param start makes sure that the proxy runs, once the file is there
      */
-    public void open(Turn.Work<Boolean> start) {
+    public void open(Undisturbed.Work<Boolean> start) {
         turn.take(() -> {
             Layout now = known();
             if (now.open()) {
@@ -197,14 +197,19 @@ public final class ProxyTraffic implements Traffic {
 
     private Drained drain(Side side, Duration deadline) throws InterruptedException {
         long began = time.nanos();
-        long inFlight = proxy.inFlight(side);
+        long inFlight = inFlight(side);
         awaitNothingInFlight(side, deadline);
         long cut = 0;
-        if (proxy.inFlight(side) > 0) {
+        if (inFlight(side) > 0) {
             cut = cut(side);
             awaitNothingInFlight(side, CUT_PATIENCE);
         }
         return new Drained(Math.max(0, inFlight - cut), cut, 0, 0, Duration.ofNanos(time.nanos() - began));
+    }
+
+    /** Who is interrupted is not told that nobody knows: the wait for the next look tells. */
+    private long inFlight(Side side) {
+        return Undisturbed.run(() -> proxy.inFlight(side));
     }
 
     private long cut(Side side) {
@@ -226,7 +231,7 @@ public final class ProxyTraffic implements Traffic {
         long began = time.nanos();
         int looksWithNothing = 0;
         while (looksWithNothing < 2) {
-            looksWithNothing = proxy.inFlight(side) == 0 ? looksWithNothing + 1 : 0;
+            looksWithNothing = inFlight(side) == 0 ? looksWithNothing + 1 : 0;
             long left = limit.toNanos() - (time.nanos() - began);
             if (left <= 0) {
                 return;

@@ -12,13 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One at a time, over all threads and processes of this machine, and undisturbed: an interrupt would close files and sockets
- * in the middle of a word, so it is kept for the caller until the work is done.
+ * One at a time, over all threads and processes of this machine, and {@link Undisturbed}.
  *
  * <p>A POSIX lock belongs to the process, and closing any channel on the locked file drops it. So the file is opened at
  * most once per JVM, which only a registry of the whole JVM can hold.
  */
-public final class Turn {
+final class Turn {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
@@ -33,34 +32,11 @@ public final class Turn {
         this.time = time;
     }
 
-    /** What may be said again after it was broken off: it changes nothing if it had been heard. */
-    public interface Work<T> {
-        T run() throws InterruptedException;
+    <T> T take(Undisturbed.Work<T> work) {
+        return Undisturbed.run(() -> locked(work));
     }
 
-    <T> T take(Work<T> work) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            while (true) {
-                try {
-                    return locked(work);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (RuntimeException e) {
-                    if (!Thread.interrupted()) {
-                        throw e;
-                    }
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private <T> T locked(Work<T> work) throws InterruptedException {
+    private <T> T locked(Undisturbed.Work<T> work) throws InterruptedException {
         long until = time.nanos() + PATIENCE.toNanos();
         try {
             Path key = file.resolveSibling(".").toRealPath().resolve(file.getFileName());

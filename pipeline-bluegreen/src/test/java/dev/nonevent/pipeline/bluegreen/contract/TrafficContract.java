@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
@@ -18,6 +19,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,37 @@ public abstract class TrafficContract extends TrafficWorld {
         assertThat(route.active()).contains(target);
         assertThat(readBack).isEqualTo(route);
         assertThat(interrupted).as("the caller learns of it").isTrue();
+    }
+
+    @Test
+    void anInterruptedCallerFindsWhatRunsAndStaysInterrupted() throws Exception {
+        Route route = open().switchTo(target(Colour.BLUE, "shop-1"), 1);
+
+        Thread.currentThread().interrupt();
+        Optional<Traffic> found = switcher.find(APPLICATION, home);
+        Traffic opened = open();
+        boolean interrupted = Thread.interrupted();
+
+        assertThat(found.orElseThrow().route()).isEqualTo(route);
+        assertThat(opened.route()).isEqualTo(route);
+        assertThat(interrupted).as("the caller learns of it").isTrue();
+    }
+
+    @Test
+    void anInterruptedDrainIsNoReasonNotToKnow() throws Exception {
+        Traffic traffic = open();
+        traffic.switchTo(target(Colour.BLUE, "shop-1"), 1);
+        Route route = traffic.switchTo(target(Colour.GREEN, "shop-2"), 1);
+
+        Thread.currentThread().interrupt();
+        Throwable thrown = catchThrowable(() -> traffic.drain("shop-1", Duration.ofSeconds(30)));
+        boolean interrupted = Thread.interrupted() || thrown instanceof InterruptedException;
+
+        assertThat(thrown == null || thrown instanceof InterruptedException)
+                .as("what was thrown: %s", thrown)
+                .isTrue();
+        assertThat(interrupted).as("the caller learns of it").isTrue();
+        assertThat(traffic.route()).isEqualTo(route);
     }
 
     @Test

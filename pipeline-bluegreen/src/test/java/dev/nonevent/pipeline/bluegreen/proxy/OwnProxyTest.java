@@ -10,6 +10,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -83,6 +84,25 @@ class OwnProxyTest {
                 each.close();
             }
             traffic.shutDown(Long.MAX_VALUE);
+        }
+    }
+
+    /** One that is not would be started a second time, on the same port. */
+    @Test
+    void oneThatIsStartedByAnInterruptedDeployerIsKnown() throws Exception {
+        OwnProcess process = new OwnProcess("haproxy", home, TimeSource.system());
+
+        Thread.currentThread().interrupt();
+        process.start(List.of("sleep", "60"), () -> true);
+        boolean interrupted = Thread.interrupted();
+
+        try {
+            assertThat(interrupted).as("the deployer learns of it").isTrue();
+            assertThatThrownBy(process::refuseSilent)
+                    .isInstanceOf(TrafficUnknownException.class)
+                    .hasMessageContaining("lives as process " + pid());
+        } finally {
+            process.stop();
         }
     }
 
