@@ -60,6 +60,13 @@ final class Grammar {
                 "rollback", application(spec("rollback", "Brings users back to the release that was stable before.")));
         top.addSubcommand(
                 "recover", application(spec("recover", "Finishes or undoes what a process that died left open.")));
+        addOrders(top);
+        top.addSubcommand("down", application(spec("down", "Removes what runs of an application; its history stays.")));
+        return configured(new CommandLine(top));
+    }
+
+    /** What a person says to a deployment. */
+    private static void addOrders(CommandSpec top) {
         top.addSubcommand(
                 "pause",
                 application(spec("pause", "Lets a deployment under way wait for a person, watched as before.")));
@@ -74,8 +81,6 @@ final class Grammar {
         top.addSubcommand("abort", application(spec("abort", "Undoes the deployment under way.")));
         top.addSubcommand(
                 "retry", application(spec("retry", "Tries the last deployment again, if it did not become stable.")));
-        top.addSubcommand("down", application(spec("down", "Removes what runs of an application; its history stays.")));
-        return configured(new CommandLine(top));
     }
 
     /** Nothing on a command line is read as a file name, a variable or an abbreviation. */
