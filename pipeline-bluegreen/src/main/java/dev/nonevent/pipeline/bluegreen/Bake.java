@@ -8,6 +8,7 @@ import dev.nonevent.pipeline.bluegreen.judge.Subject;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import dev.nonevent.pipeline.deployment.Deadline;
 import dev.nonevent.pipeline.deployment.Instance;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +94,10 @@ final class Bake {
     private Result watch(Judge judge, Duration time, Set<Orders.Kind> orders) throws InterruptedException {
         Duration before = baked;
         long began = site.time().nanos();
+        Deadline deadline = site.context().deadline();
+        if (paused) {
+            deadline.standStill();
+        }
         try (Pulse pulse = new Pulse(site, instance);
                 Lookout lookout = new Lookout(site.time(), judge.sources(), subject())) {
             while (true) {
@@ -113,6 +118,8 @@ final class Bake {
                 }
                 site.time().sleep(LOOK);
             }
+        } finally {
+            deadline.goOn();
         }
     }
 

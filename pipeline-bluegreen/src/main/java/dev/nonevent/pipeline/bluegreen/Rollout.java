@@ -11,10 +11,12 @@ import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.deployment.HealthCheck;
+import dev.nonevent.pipeline.deployment.Order;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -216,6 +218,25 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
     /** The last deployment once more, if it did not become stable: the same release, by every check. */
     public LiveRelease retry(DeploymentContext context) throws InterruptedException {
         return in(context).retry();
+    }
+
+    @Override
+    public Set<Order> orders() {
+        return Set.of(Order.values());
+    }
+
+    @Override
+    public String give(Order order, DeploymentContext context) throws InterruptedException {
+        return switch (order) {
+            case PAUSE -> pause(context);
+            case PROMOTE -> promote(context);
+            case PROMOTE_FULLY -> promoteFully(context);
+            case ABORT -> abort(context);
+            case RETRY -> {
+                LiveRelease live = retry(context);
+                yield live.release().version() + " was tried again and is stable, on " + live.colour();
+            }
+        };
     }
 
     @Override
