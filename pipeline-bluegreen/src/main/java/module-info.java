@@ -3,6 +3,7 @@ module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen;
     exports dev.nonevent.pipeline.bluegreen.freeze;
     exports dev.nonevent.pipeline.bluegreen.haproxy;
+    exports dev.nonevent.pipeline.bluegreen.hook;
     exports dev.nonevent.pipeline.bluegreen.judge;
     exports dev.nonevent.pipeline.bluegreen.metric;
     exports dev.nonevent.pipeline.bluegreen.nginx;

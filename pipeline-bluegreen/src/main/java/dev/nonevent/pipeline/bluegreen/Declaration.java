@@ -50,6 +50,7 @@ final class Declaration {
         proof();
         predecessor();
         problems.addAll(options.terms().problems());
+        problems.addAll(options.notices().problems());
         return List.copyOf(problems);
     }
 

@@ -16,7 +16,8 @@ record Options(
         Proof proof,
         Predecessor predecessor,
         Optional<Duration> rollback,
-        Terms terms) {
+        Terms terms,
+        Notices notices) {
 
     /** Before the switch. */
     record Checks(Optional<HealthCheck> health, List<HealthCheck> smoke) {
@@ -74,30 +75,35 @@ record Options(
             new Proof(Duration.ZERO, Optional.empty(), WhenInconclusive.ROLL_BACK, Optional.empty(), Optional.empty()),
             new Predecessor(Duration.ofMinutes(10), Duration.ofSeconds(30)),
             Optional.empty(),
-            Terms.NONE);
+            Terms.NONE,
+            Notices.NONE);
 
     Options with(TrafficSwitcher chosen) {
-        return new Options(Optional.of(chosen), checks, proof, predecessor, rollback, terms);
+        return new Options(Optional.of(chosen), checks, proof, predecessor, rollback, terms, notices);
     }
 
     Options with(Checks chosen) {
-        return new Options(traffic, chosen, proof, predecessor, rollback, terms);
+        return new Options(traffic, chosen, proof, predecessor, rollback, terms, notices);
     }
 
     Options with(Proof chosen) {
-        return new Options(traffic, checks, chosen, predecessor, rollback, terms);
+        return new Options(traffic, checks, chosen, predecessor, rollback, terms, notices);
     }
 
     Options with(Predecessor chosen) {
-        return new Options(traffic, checks, proof, chosen, rollback, terms);
+        return new Options(traffic, checks, proof, chosen, rollback, terms, notices);
     }
 
     Options withRollback(Duration limit) {
-        return new Options(traffic, checks, proof, predecessor, Optional.of(limit), terms);
+        return new Options(traffic, checks, proof, predecessor, Optional.of(limit), terms, notices);
     }
 
     Options with(Terms chosen) {
-        return new Options(traffic, checks, proof, predecessor, rollback, chosen);
+        return new Options(traffic, checks, proof, predecessor, rollback, chosen, notices);
+    }
+
+    Options with(Notices chosen) {
+        return new Options(traffic, checks, proof, predecessor, rollback, terms, chosen);
     }
 
     /** Asked only after the plan was checked. */

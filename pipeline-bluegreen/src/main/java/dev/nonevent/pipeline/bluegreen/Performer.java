@@ -32,7 +32,7 @@ final class Performer {
             case SEE -> Optional.of(see());
             case LOOK -> Optional.of(look(Event.ON_IT, Event.PARTLY_ON_IT, Event.ELSEWHERE));
             case LOOK_BACK -> Optional.of(look(Event.REACHED, Event.PARTLY_REACHED, Event.UNREACHED));
-            case ASK_WARM -> Optional.of(operation().begun().warm().isPresent() ? Event.WARM : Event.COLD);
+            case ASK_WARM -> Optional.of(askWarm());
             case START -> Optional.of(start());
             case PROBE -> Optional.of(probe());
             case PROBE_AGAIN -> Optional.of(probeAgain());
@@ -90,6 +90,13 @@ final class Performer {
         return on ? all : canary.isPresent() ? part : none;
     }
 
+    private Event askWarm() throws InterruptedException {
+        if (operation().begun().warm().isPresent()) {
+            return Event.WARM;
+        }
+        return hooks().beforeStart().map(this::unfit).orElse(Event.COLD);
+    }
+
     private Event start() throws InterruptedException {
         Operation operation = operation();
         site.lease().step("starting " + operation.name());
@@ -113,6 +120,10 @@ final class Performer {
     }
 
     private Event probeAgain() throws InterruptedException {
+        Optional<String> problem = hooks().beforeSwitch(() -> begins() ? findings.percent : 0);
+        if (problem.isPresent()) {
+            return unfit(problem.get());
+        }
         try {
             new Candidate(site, operation()).proveAgain();
             return begins() ? Event.FIT_FOR_PART : Event.FIT;
@@ -122,8 +133,12 @@ final class Performer {
     }
 
     private Event unfit(RefusedException refused) {
-        findings.reason = refused.reason();
         findings.details = refused.details();
+        return unfit(refused.reason());
+    }
+
+    private Event unfit(String reason) {
+        findings.reason = reason;
         return Event.UNFIT;
     }
 
@@ -344,6 +359,10 @@ final class Performer {
 
     private Duration since(long began) {
         return Duration.ofNanos(site.time().nanos() - began);
+    }
+
+    private Hooks hooks() {
+        return new Hooks(site, operation());
     }
 
     private Operation operation() {

@@ -2,8 +2,12 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.freeze.FreezeWindow;
 import dev.nonevent.pipeline.bluegreen.freeze.Freezes;
+import dev.nonevent.pipeline.bluegreen.hook.Hook;
+import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
+import dev.nonevent.pipeline.bluegreen.hook.HookTerms;
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
+import dev.nonevent.pipeline.bluegreen.ledger.Moment;
 import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
@@ -121,6 +125,34 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
     /** @param name of who has a say before anything is begun; each call adds one */
     public S guard(String name, Guard guard) {
         return with(options().with(options().terms().and(new Terms.Named(name, guard))));
+    }
+
+    /**
+     * Before anything of the release runs: a migration that both releases can live with. It is refused if this fails. Not run
+     * for a way back by hand.
+     *
+     * @param name of the hook, in the plan, in the ledger and in errors; one of its own
+     */
+    public S beforeStart(String name, Hook<? super HookFacts.BeforeStart> hook) {
+        return beforeStart(name, hook, HookTerms.mustSucceed());
+    }
+
+    public S beforeStart(String name, Hook<? super HookFacts.BeforeStart> hook, HookTerms terms) {
+        return with(new NamedHook<>(Moment.BEFORE_START, HookFacts.BeforeStart.class, name, hook, terms));
+    }
+
+    /**
+     * When the release has passed every check, before the first user gets it: with a canary once, before its first step. It is
+     * asked whether it is healthy once more after that. It is refused if this fails. Not run for a way back by hand.
+     *
+     * @param name of the hook, in the plan, in the ledger and in errors; one of its own
+     */
+    public S beforeSwitch(String name, Hook<? super HookFacts.BeforeSwitch> hook) {
+        return beforeSwitch(name, hook, HookTerms.mustSucceed());
+    }
+
+    public S beforeSwitch(String name, Hook<? super HookFacts.BeforeSwitch> hook, HookTerms terms) {
+        return with(new NamedHook<>(Moment.BEFORE_SWITCH, HookFacts.BeforeSwitch.class, name, hook, terms));
     }
 
     /** The same, and a part of the users gets it first, as {@link Canary} declares it. */
@@ -274,6 +306,10 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
 
     private Options options() {
         return declared.options();
+    }
+
+    private S with(NamedHook<?> hook) {
+        return with(options().with(options().notices().and(hook)));
     }
 
     private S with(Options chosen) {

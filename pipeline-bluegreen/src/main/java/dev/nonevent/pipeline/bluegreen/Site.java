@@ -149,6 +149,11 @@ final class Site implements AutoCloseable {
         failpoint.at("after " + kind);
     }
 
+    /** A hook has ended, and nobody knows it yet. */
+    void ranHook() {
+        failpoint.at("after the effect of a hook");
+    }
+
     Instance start(String deployment, Blueprint blueprint) throws InterruptedException {
         Instance instance = host.start(application, deployment, blueprint, context.home());
         failpoint.at("after the effect of Creating");

@@ -31,6 +31,8 @@ final class Standing {
     /** By the release that was the first to be stable with such a change: what bars the way to the one before it. */
     private final Map<String, String> bars = new HashMap<>();
 
+    private final List<LedgerEntry.HookEnded> hooks = new ArrayList<>();
+
     private State state = State.IDLE;
 
     private Standing() {}
@@ -38,6 +40,11 @@ final class Standing {
     static Standing of(List<LedgerLine> lines) {
         Standing standing = new Standing();
         lines.forEach(standing::take);
+        lines.stream()
+                .map(LedgerLine::entry)
+                .filter(LedgerEntry.HookEnded.class::isInstance)
+                .map(LedgerEntry.HookEnded.class::cast)
+                .forEach(standing.hooks::add);
         return standing;
     }
 
@@ -165,6 +172,13 @@ final class Standing {
     /** Since when it stays as it is, because a person wants it. */
     Optional<LedgerLine> paused() {
         return paused;
+    }
+
+    /** A hook that must not fail, and has, is asked once more by whoever comes next. */
+    boolean hasEnded(Operation operation, NamedHook<?> hook) {
+        return hooks.stream()
+                .filter(ended -> ended.deployment().equals(operation.name()) && hook.is(ended.moment(), ended.hook()))
+                .anyMatch(ended -> ended.problem().isEmpty() || !hook.terms().stops());
     }
 
     Optional<LedgerEntry.Keeping> kept() {

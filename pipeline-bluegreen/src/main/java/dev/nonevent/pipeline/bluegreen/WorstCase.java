@@ -87,6 +87,7 @@ final class WorstCase {
         return healthy()
                 .plus(smoke())
                 .plus(steps())
+                .plus(options.notices().longest())
                 .plus(SWITCHING)
                 .plus(options.proof().judge().isPresent() ? served.plus(back()) : served);
     }
@@ -102,6 +103,7 @@ final class WorstCase {
                         () -> lines.add("no bake: nobody watches it once users have it"));
         lines.add("requests to the release before end within " + duration(drain()));
         lines.addAll(options.terms().lines());
+        lines.addAll(options.notices().lines());
         lines.add("the whole deployment " + duration(longest()) + ", without what the host takes to start and to stop");
         return lines;
     }

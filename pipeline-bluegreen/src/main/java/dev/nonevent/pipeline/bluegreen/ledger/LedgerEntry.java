@@ -108,6 +108,9 @@ public sealed interface LedgerEntry {
     /** A release was deployed in a freeze; the sentence says by whom and why. */
     record FreezePassed(Release release, String sentence) implements LedgerEntry {}
 
+    /** @param problem why it has failed, if it has */
+    record HookEnded(String deployment, Moment moment, String hook, Optional<String> problem) implements LedgerEntry {}
+
     record Stopping(Instance instance, String why) implements LedgerEntry {}
 
     record Stopped(Instance instance) implements LedgerEntry {}

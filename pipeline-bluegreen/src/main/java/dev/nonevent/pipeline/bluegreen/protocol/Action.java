@@ -41,7 +41,7 @@ public enum Action implements Effect {
     SEE(false, "whose release are users on?", OURS, FOREIGN),
     LOOK(false, "are users on the release?", ON_IT, PARTLY_ON_IT, ELSEWHERE),
     LOOK_BACK(false, "did users get it, now that it is given up?", REACHED, PARTLY_REACHED, UNREACHED),
-    ASK_WARM(false, "does the instance run already?", COLD, WARM),
+    ASK_WARM(true, "does the instance run already, and if not, may it be started?", COLD, WARM, UNFIT),
     START(true, "start its instance", Event.CREATED),
     PROBE(true, "ask it until it is fit or out of time", FIT, UNFIT),
     PROBE_AGAIN(true, "ask it once more, right before the switch", FIT, FIT_FOR_PART, UNFIT),

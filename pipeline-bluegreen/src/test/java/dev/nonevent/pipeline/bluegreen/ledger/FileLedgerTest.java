@@ -107,6 +107,7 @@ class FileLedgerTest {
                 new LedgerEntry.NeedsHuman("shop-1", "both are dead"),
                 new LedgerEntry.Superseded(released("old"), "shop-1", "it is older"),
                 new LedgerEntry.FreezePassed(released("fix"), "ops deployed in the freeze"),
+                new LedgerEntry.HookEnded("shop-2", Moment.BEFORE_START, "migrate", Optional.of("the table is locked")),
                 new LedgerEntry.Stopping(instance, "why"),
                 new LedgerEntry.Stopped(instance),
                 new LedgerEntry.Held("router gone"),
@@ -124,7 +125,7 @@ class FileLedgerTest {
             assertThat(entries)
                     .extracting(Object::getClass)
                     .doesNotHaveDuplicates()
-                    .hasSize(26);
+                    .hasSize(27);
         }
     }
 

@@ -1,0 +1,90 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
+import dev.nonevent.pipeline.bluegreen.ledger.Moment;
+import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.deployment.Release;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The hooks of one deployment at their moments. A way back by hand runs none of those that could stop it. What a dead process
+ * has seen end well does not run again.
+ */
+final class Hooks {
+
+    private static final int ALL = 100;
+
+    private final Site site;
+    private final Operation operation;
+
+    Hooks(Site site, Operation operation) {
+        this.site = site;
+        this.operation = operation;
+    }
+
+    /** What part of the users gets it first. */
+    @FunctionalInterface
+    interface Part {
+        int percent() throws InterruptedException;
+    }
+
+    /** Nothing of it runs yet. */
+    Optional<String> beforeStart() throws InterruptedException {
+        return held(series(
+                Moment.BEFORE_START,
+                new HookFacts.BeforeStart(operation.name(), operation.release(), operation.colour(), stable())));
+    }
+
+    /** @param part empty if all get it at once; asked only if somebody is told */
+    Optional<String> beforeSwitch(Part part) throws InterruptedException {
+        if (due(Moment.BEFORE_SWITCH).isEmpty()) {
+            return Optional.empty();
+        }
+        int percent = part.percent();
+        return held(series(
+                Moment.BEFORE_SWITCH,
+                new HookFacts.BeforeSwitch(
+                        operation.name(),
+                        operation.release(),
+                        operation.colour(),
+                        stable(),
+                        address(),
+                        percent == 0 ? ALL : percent)));
+    }
+
+    private Optional<String> held(HookSeries begun) throws InterruptedException {
+        try (HookSeries series = begun) {
+            return series.await(
+                    () -> site.orders().take(operation.name(), Orders.Kind.ENDS).map(Orders.Order::reason));
+        }
+    }
+
+    private HookSeries series(Moment moment, HookFacts facts) {
+        List<NamedHook<?>> due = due(moment);
+        if (!due.isEmpty()) {
+            site.lease().step("running the hooks of " + operation.name() + " " + moment);
+        }
+        return new HookSeries(site, facts, due);
+    }
+
+    private List<NamedHook<?>> due(Moment moment) {
+        Standing standing = site.standing();
+        return site.options().notices().at(moment).stream()
+                .filter(hook -> !operation.isRollBack())
+                .filter(hook -> !standing.hasEnded(operation, hook))
+                .toList();
+    }
+
+    private Optional<Release> stable() {
+        return site.standing().stable().map(Operation::release);
+    }
+
+    private URI address() {
+        return operation
+                .instance()
+                .map(Instance::address)
+                .orElseThrow(() -> new IllegalStateException(operation.name() + " has no instance to be switched to"));
+    }
+}

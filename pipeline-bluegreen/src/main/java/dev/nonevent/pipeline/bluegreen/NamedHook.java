@@ -1,0 +1,53 @@
+package dev.nonevent.pipeline.bluegreen;
+
+import dev.nonevent.pipeline.bluegreen.hook.Hook;
+import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
+import dev.nonevent.pipeline.bluegreen.hook.HookTerms;
+import dev.nonevent.pipeline.bluegreen.ledger.Moment;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A hook as a pipeline has declared it.
+ *
+ * @param told what it is told at its moment
+ */
+record NamedHook<F extends HookFacts>(
+        Moment moment, Class<F> told, String name, Hook<? super F> hook, HookTerms terms) {
+
+    void run(HookFacts facts) throws Exception {
+        hook.run(told.cast(facts));
+    }
+
+    boolean is(Moment asked, String called) {
+        return moment == asked && name.equals(called);
+    }
+
+    /** {@code hook "migrate" before the start}. */
+    String title() {
+        return "hook \"" + name + "\" " + moment;
+    }
+
+    /** For the plan. */
+    String line() {
+        String takes = title() + ", " + WorstCase.duration(terms.limit()) + " at most";
+        return switch (moment) {
+            case BEFORE_START, BEFORE_SWITCH ->
+                takes + (terms.stops() ? "; the release is refused if it fails" : "; it may fail");
+            case AFTER_SWITCH -> takes + (terms.stops() ? "; users go back if it fails" : "; it may fail");
+            case ON_ROLLBACK, ON_FAILURE -> takes;
+        };
+    }
+
+    /** What is wrong with it by itself. */
+    Optional<String> problem() {
+        Duration limit = terms.limit();
+        if (name.isBlank()) {
+            return Optional.of(
+                    "a hook " + moment + " has no name, and nobody could say which one has failed; give it one");
+        } else if (limit.isZero() || limit.isNegative()) {
+            return Optional.of("the " + title() + " has " + limit + " to run; say a time above zero");
+        }
+        return Optional.empty();
+    }
+}
