@@ -2,9 +2,12 @@ package dev.nonevent.pipeline.bluegreen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.protocol.State;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -21,6 +24,8 @@ class CrashSweepTest {
     @TempDir(factory = InMemory.class)
     Path home;
 
+    private int wholes;
+
     @TestFactory
     Stream<DynamicTest> afterADeathAtAnyBoundaryOneProvenReleaseServes() {
         return Stream.of(Story.values())
@@ -36,6 +41,63 @@ class CrashSweepTest {
                 .flatMap(story -> boundaries(story).stream()
                         .map(boundary -> DynamicTest.dynamicTest(
                                 story + ": " + boundary, () -> dieWhileRecovering(story, boundary))));
+    }
+
+    /** Of those that go another way only after the switch, where they do. */
+    @TestFactory
+    Stream<DynamicTest> recoveryOfWhatIsProvenOrTakenBackMayDieAtAnyBoundaryToo() {
+        return Stream.of(
+                        Story.BACK_COLD,
+                        Story.PAUSED,
+                        Story.SUPERSEDED,
+                        Story.CANARY_SUPERSEDED,
+                        Story.IRREVERSIBLE,
+                        Story.IRREVERSIBLE_FAILS_USERS)
+                .flatMap(story -> deciding(story).stream()
+                        .map(boundary -> DynamicTest.dynamicTest(
+                                story + ": " + boundary, () -> dieWhileRecovering(story, boundary))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whoRecoversAPausedReleaseBakesItAgainFromTheBeginningAndWaitsForNobody() {
+        return deciding(Story.PAUSED).stream()
+                .map(boundary -> DynamicTest.dynamicTest("" + boundary, () -> bakesAgain(boundary)));
+    }
+
+    private void bakesAgain(int death) throws InterruptedException {
+        Shop shop = shop("paused-" + death);
+        die(Story.PAUSED, shop, death);
+        boolean baking = shop.standing().state() == State.BAKING;
+        Duration before = shop.world.time().elapsed();
+
+        List<String> said = shop.blueGreen().recover(shop.context());
+
+        assertThat(shop.standing().paused()).isEmpty();
+        if (baking) {
+            assertThat(said).singleElement().asString().contains("users had it already, and it is stable now");
+            assertThat(shop.world.time().elapsed().minus(before)).isBetween(Shop.BAKE, Shop.BAKE.multipliedBy(2));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theNextReleaseMayBeTheFirstToLookAfterADeath() {
+        return Stream.of(Story.values())
+                .filter(story -> story != Story.BOTH_DEAD)
+                .flatMap(story -> boundaries(story).stream()
+                        .map(boundary ->
+                                DynamicTest.dynamicTest(story + ": " + boundary, () -> dieAndDeploy(story, boundary))));
+    }
+
+    private void dieAndDeploy(Story story, int death) throws InterruptedException {
+        Shop shop = shop("next-" + story + "-" + death);
+        die(story, shop, death);
+        boolean crossed = story.isIrreversible() && shop.switches().contains("shop-2");
+
+        nextDeploymentWorks(shop);
+
+        if (crossed) {
+            neverBack(shop);
+        }
     }
 
     private void dieAndRecover(Story story, int death) throws InterruptedException {
@@ -72,8 +134,17 @@ class CrashSweepTest {
         assertThat(shop.world.violations()).isEmpty();
         if (story != Story.FIRST || shop.world.switcher().route().active().isPresent()) {
             assertThat(shop.world.served()).as("who serves").isPresent();
-            boolean bad = story == Story.UNHEALTHY || story == Story.FAILS_USERS || story == Story.CANARY_FAILS_USERS;
-            assertThat(shop.world.served().get()).isNotEqualTo(bad ? "v2" : "");
+            if (story.isIrreversible() && shop.switches().contains("shop-2")) {
+                neverBack(shop);
+                assertThat(shop.world.served()).contains("v2");
+            } else if (story.isBad()) {
+                assertThat(shop.world.served().get()).isNotEqualTo("v2");
+            }
+            if (story == Story.CANARY_WITH_TESTERS) {
+                assertThat(shop.world.switcher().routings())
+                        .flatExtracting(routing -> routing.canary().stream().toList())
+                        .allSatisfy(part -> assertThat(part.header()).contains(Shop.TESTERS));
+            }
             assertThat(shop.world.switcher().route().routing().canary())
                     .as("users who are split")
                     .isEmpty();
@@ -81,6 +152,13 @@ class CrashSweepTest {
         assertThat(shop.world.host().releases())
                 .as("the one that serves and at most one kept warm")
                 .hasSizeLessThanOrEqualTo(2);
+    }
+
+    private static void neverBack(Shop shop) {
+        List<String> switches = shop.switches();
+        assertThat(switches.subList(switches.indexOf("shop-2"), switches.size()))
+                .as("over what cannot be undone")
+                .doesNotContain("shop-1");
     }
 
     private static void nextDeploymentWorks(Shop shop) throws InterruptedException {
@@ -92,16 +170,36 @@ class CrashSweepTest {
     }
 
     private List<Integer> boundaries(Story story) {
-        List<Integer> boundaries = new ArrayList<>();
-        Shop shop = shop("whole-" + story);
+        return IntStream.range(0, names(story).size()).boxed().toList();
+    }
+
+    /** From when users are first to be moved until it is decided who keeps them. */
+    private List<Integer> deciding(Story story) {
+        List<String> names = names(story);
+        int first = first(names, "after Shifting", "after Switching");
+        int last = first(names, "after Committed", "after SwitchedBack", "after NeedsHuman");
+        return IntStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private static int first(List<String> names, String... wanted) {
+        return Stream.of(wanted)
+                .mapToInt(names::indexOf)
+                .filter(place -> place >= 0)
+                .min()
+                .orElseThrow();
+    }
+
+    private List<String> names(Story story) {
+        List<String> names = new ArrayList<>();
+        Shop shop = shop("whole-" + story + "-" + wholes++);
         story.before.accept(shop);
         try {
-            story.tell(shop, boundary -> boundaries.add(boundaries.size()));
+            story.tell(shop, names::add);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        assertThat(boundaries).hasSizeGreaterThan(15);
-        return boundaries;
+        assertThat(names).hasSizeGreaterThan(15);
+        return names;
     }
 
     private void die(Story story, Shop shop, int death) throws InterruptedException {

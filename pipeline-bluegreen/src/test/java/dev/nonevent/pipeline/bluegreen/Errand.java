@@ -1,8 +1,11 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import static dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive.PROCEED;
+
 import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
+import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -22,8 +25,14 @@ enum Errand {
     ROLL_BACK_COLD(""),
     /** The first release there is. */
     FIRST(""),
+    /** A good release that a part of the users has first, then a larger one. */
+    CANARY(""),
+    /** The same, and it fails the users that it has: the release before it answers them, until all have that again. */
+    CANARY_FAILS_USERS(" failing"),
     DOWN(""),
-    RECOVER("");
+    RECOVER(""),
+    /** By whoever knows the steps. */
+    RECOVER_CANARY("");
 
     private final String flaw;
 
@@ -36,21 +45,37 @@ enum Errand {
         return !flaw.isEmpty();
     }
 
-    /** @param number of the release, for an errand that brings one */
+    /** How it is recovered if whoever is about it dies. */
+    Errand recovery() {
+        return this == CANARY || this == CANARY_FAILS_USERS ? RECOVER_CANARY : RECOVER;
+    }
+
+    /**
+     * Of a machine so busy that no user gets through to it a good release goes on all the same; a bad one never does.
+     *
+     * @param number of the release, for an errand that brings one
+     */
     void run(ProvingGround ground, int number, Failpoint failpoint) throws IOException, InterruptedException {
         BlueGreen<Artifact> strategy = ground.blueGreen().dyingAt(failpoint);
+        Canary<Artifact> canary = ground.canary().dyingAt(failpoint);
         DeploymentContext context = ground.context();
         switch (this) {
-            case DEPLOY, FIRST -> strategy.deploy(ground.artifact(number + flaw), context);
-            case REPLACE -> strategy.keepOld(Duration.ZERO).deploy(ground.artifact(number + flaw), context);
+            case DEPLOY, FIRST -> strategy.whenInconclusive(PROCEED).deploy(ground.artifact(number + flaw), context);
+            case REPLACE ->
+                strategy.whenInconclusive(PROCEED)
+                        .keepOld(Duration.ZERO)
+                        .deploy(ground.artifact(number + flaw), context);
             case REFUSED, FAILS_USERS -> fail(strategy, ground.artifact(number + flaw), context);
             case ROLL_BACK, ROLL_BACK_COLD -> strategy.rollBack(context);
             case DOWN -> strategy.down(context);
+            case CANARY -> canary.whenInconclusive(PROCEED).deploy(ground.artifact(number + flaw), context);
+            case CANARY_FAILS_USERS -> fail(canary, ground.artifact(number + flaw), context);
             case RECOVER -> strategy.recover(context);
+            case RECOVER_CANARY -> canary.recover(context);
         }
     }
 
-    private static void fail(BlueGreen<Artifact> strategy, Artifact artifact, DeploymentContext context)
+    private static void fail(DeploymentStrategy<Artifact, ?> strategy, Artifact artifact, DeploymentContext context)
             throws InterruptedException {
         try {
             strategy.deploy(artifact, context);

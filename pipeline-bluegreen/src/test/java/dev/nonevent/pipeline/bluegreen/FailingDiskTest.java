@@ -7,9 +7,9 @@ import dev.nonevent.pipeline.bluegreen.DeployingProcess.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class FailingDiskTest {
 
-    private final Random random = new Random(KillSweepTest.SEED);
+    private final Portion portion = new Portion();
 
     @TempDir
     Path directory;
@@ -47,8 +47,8 @@ class FailingDiskTest {
             refused += full(sweep, Errand.REPLACE, "after the effect of Acquired 1") ? 1 : 0;
             all++;
             assertThat(refused).as("deployers that could not go on").isEqualTo(1);
-            for (Errand errand : KillSweepTest.some(List.of(Errand.REPLACE, Errand.FAILS_USERS), 1, random)) {
-                for (String boundary : chosen(sweep.boundaries(errand))) {
+            for (Errand errand : portion.of(List.of(Errand.REPLACE, Errand.FAILS_USERS), 1)) {
+                for (String boundary : portion.of(sweep.boundaries(errand))) {
                     refused += full(sweep, errand, boundary) ? 1 : 0;
                     all++;
                 }
@@ -68,7 +68,7 @@ class FailingDiskTest {
         sweep.prepare(errand);
         Set<Optional<String>> allowed = sweep.allowed(errand);
         boolean[] ended = {false};
-        KillSweepTest.told(errand + " with a disk full at " + boundary, () -> {
+        Portion.told(errand + " with a disk full at " + boundary, () -> {
             Path filler = sweep.ground().home().resolve("filler");
             try (DeployingProcess process = sweep.waiting(errand, boundary)) {
                 fill(filler);
@@ -99,12 +99,11 @@ class FailingDiskTest {
         try (Sweep sweep = new Sweep(directory)) {
             sweep.prepare(Errand.REPLACE);
             int records = recordsOf(sweep);
-            for (int record : KillSweepTest.WHOLE
-                    ? IntStream.rangeClosed(1, records).toArray()
-                    : new int[] {
-                        1 + random.nextInt(records / 2), 1 + records / 2 + random.nextInt(records - records / 2)
-                    }) {
-                KillSweepTest.told("record " + record + " of " + records, () -> notForced(sweep, record));
+            List<Integer> all = IntStream.rangeClosed(1, records).boxed().toList();
+            List<Integer> chosen = new ArrayList<>(portion.of(all.subList(0, records / 2)));
+            chosen.addAll(portion.of(all.subList(records / 2, records)));
+            for (int record : chosen) {
+                Portion.told("record " + record + " of " + records, () -> notForced(sweep, record));
                 forced++;
             }
             sweep.usersLeave();
@@ -153,10 +152,6 @@ class FailingDiskTest {
         sweep.settled(Errand.REPLACE, allowed);
         sweep.changesNothingMore();
         sweep.nextDeploymentSucceeds();
-    }
-
-    private List<String> chosen(List<String> all) {
-        return KillSweepTest.WHOLE ? all : List.of(all.get(random.nextInt(all.size())));
     }
 
     private static void fill(Path filler) throws IOException {

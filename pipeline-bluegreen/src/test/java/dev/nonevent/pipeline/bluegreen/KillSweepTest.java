@@ -2,11 +2,10 @@ package dev.nonevent.pipeline.bluegreen;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,18 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
  * A real process that deploys is killed at a boundary, before and after each fact it writes and after each effect it has, with
  * real instances, the real router and users who repeat nothing. The boundaries are those that a whole run has passed.
  *
- * <p>A bounded part runs in every build, with other boundaries every day: the seed is printed, and {@code -Dproofs.seed=}
- * repeats it. The profile {@code crashes} runs all of it.
+ * <p>A bounded part runs in every build, the same in each: {@link Portion} says which. The profile {@code crashes} runs all
+ * of it.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 4, unit = TimeUnit.HOURS)
 @Tag("long")
 class KillSweepTest {
 
-    static final boolean WHOLE = "whole".equals(System.getProperty("proofs"));
-    static final long SEED = Long.getLong("proofs.seed", System.currentTimeMillis() / TimeUnit.DAYS.toMillis(1));
     private static final double NANOS_OF_A_SECOND = 1e9;
-    private static final List<Errand> ERRANDS = List.of(
+    private static final List<Errand> AT_ONCE = List.of(
             Errand.DEPLOY,
             Errand.REPLACE,
             Errand.REFUSED,
@@ -38,8 +35,9 @@ class KillSweepTest {
             Errand.ROLL_BACK_COLD,
             Errand.DOWN,
             Errand.FIRST);
+    private static final List<Errand> IN_STEPS = List.of(Errand.CANARY, Errand.CANARY_FAILS_USERS);
 
-    private final Random random = new Random(SEED);
+    private final Portion portion = new Portion();
     private final long began = System.nanoTime();
 
     @TempDir
@@ -49,30 +47,35 @@ class KillSweepTest {
     void deployerKilledAnywhereLeavesOneProvenReleaseAndNobodyNotices() throws Exception {
         int deaths = 0;
         int boundaries = 0;
+        List<Errand> errands = new ArrayList<>(portion.of(AT_ONCE, 4));
+        errands.addAll(portion.of(IN_STEPS, 1));
         try (Sweep sweep = new Sweep(home)) {
-            for (Errand errand : some(ERRANDS, 5, random)) {
+            for (Errand errand : errands) {
                 List<String> all = sweep.boundaries(errand);
                 boundaries += all.size();
-                for (String boundary : WHOLE ? all : one(all)) {
-                    told(errand + " at " + boundary, () -> sweep.dieAt(errand, boundary));
+                for (String boundary : portion.of(all)) {
+                    Portion.told(errand + " at " + boundary, () -> sweep.dieAt(errand, boundary));
                     deaths++;
                 }
             }
             sweep.usersLeave();
-            tell("deployers killed at " + deaths + " of " + boundaries + " boundaries", sweep);
+            tell(errands + " killed at " + deaths + " of " + boundaries + " boundaries", sweep);
         }
     }
 
     @Test
     void recoveryKilledAnywhereIsFinishedByTheNextOne() throws Exception {
         int deaths = 0;
+        // Its first is the one of those in steps that the other test leaves out.
+        List<Errand> all = Stream.concat(Stream.of(Errand.CANARY_FAILS_USERS, Errand.CANARY), AT_ONCE.stream())
+                .toList();
+        List<Errand> errands = portion.of(all, 1);
         try (Sweep sweep = new Sweep(home)) {
-            for (Errand errand : some(ERRANDS, 1, random)) {
-                List<String> all = sweep.boundaries(errand);
-                for (String boundary : WHOLE ? all : one(all)) {
+            for (Errand errand : errands) {
+                for (String boundary : portion.of(sweep.boundaries(errand))) {
                     List<String> recovery = sweep.dieAt(errand, boundary);
-                    for (String second : WHOLE ? recovery : one(recovery)) {
-                        told(
+                    for (String second : portion.each(recovery)) {
+                        Portion.told(
                                 errand + " at " + boundary + ", recovery at " + second,
                                 () -> sweep.dieTwice(errand, boundary, second));
                         deaths++;
@@ -80,34 +83,7 @@ class KillSweepTest {
                 }
             }
             sweep.usersLeave();
-            tell(deaths + " deployers killed, and the recovery of each", sweep);
-        }
-    }
-
-    private List<String> one(List<String> all) {
-        return List.of(all.get(random.nextInt(all.size())));
-    }
-
-    /** In full size all of them, in this order; otherwise so many. */
-    static List<Errand> some(List<Errand> errands, int bounded, Random random) {
-        if (WHOLE) {
-            return errands;
-        }
-        List<Errand> shuffled = new ArrayList<>(errands);
-        Collections.shuffle(shuffled, random);
-        return shuffled.subList(0, bounded);
-    }
-
-    /** One death and all that follows. */
-    interface Death {
-        void happens() throws Exception;
-    }
-
-    static void told(String where, Death death) throws Exception {
-        try {
-            death.happens();
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(where + " (seed " + SEED + "): " + e.getMessage(), e);
+            tell(errands + " killed " + deaths + " times, and the recovery of each", sweep);
         }
     }
 
@@ -115,10 +91,10 @@ class KillSweepTest {
     private void tell(String what, Sweep sweep) {
         System.out.printf(
                 Locale.ROOT,
-                "%s (seed %d), recovered twice each: %,d requests, 0 failed, every POST received once; slowest recovery %d"
+                "%s (turn %d), recovered twice each: %,d requests, 0 failed, every POST received once; slowest recovery %d"
                         + " ms; %.1f s in all%n",
                 what,
-                SEED,
+                Portion.TURN,
                 sweep.requests(),
                 sweep.slowest().toMillis(),
                 (System.nanoTime() - began) / NANOS_OF_A_SECOND);

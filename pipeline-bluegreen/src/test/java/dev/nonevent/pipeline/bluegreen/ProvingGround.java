@@ -59,6 +59,20 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
                 .judge(Judge.errorRate().atMost(0.01).withAtLeast(10));
     }
 
+    /** The same to a part of the users first; of so many that a busy machine still brings enough for the judge. */
+    Canary<Artifact> canary() {
+        return Canary.canary(APPLICATION)
+                .on(host())
+                .traffic(Router.router(port))
+                .health(HealthCheck.http("/health").every(Duration.ofMillis(50)).healthyAfter(2))
+                .smoke(HealthCheck.http("/smoke"))
+                .step(40, Duration.ofMillis(500))
+                .step(80, Duration.ofMillis(400))
+                .forUsersWith("X-Beta", "yes")
+                .bake(Duration.ofMillis(300))
+                .judge(Judge.errorRate().atMost(0.01).withAtLeast(10));
+    }
+
     private static LocalProcesses host() {
         return LocalProcesses.localProcesses((release, listenOn) -> List.of(
                 DeployingProcess.java(),

@@ -9,7 +9,6 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class RouterDownTest {
 
-    private final Random random = new Random(KillSweepTest.SEED);
+    private final Portion portion = new Portion();
 
     @TempDir
     Path home;
@@ -38,10 +37,9 @@ class RouterDownTest {
         int deaths = 0;
         try (Sweep sweep = new Sweep(home)) {
             for (Errand errand :
-                    KillSweepTest.some(List.of(Errand.REPLACE, Errand.FAILS_USERS, Errand.ROLL_BACK_COLD), 1, random)) {
-                for (String boundary : chosen(sweep.boundaries(errand))) {
-                    KillSweepTest.told(
-                            errand + " and the router at " + boundary, () -> together(sweep, errand, boundary));
+                    portion.of(List.of(Errand.REPLACE, Errand.FAILS_USERS, Errand.ROLL_BACK_COLD, Errand.CANARY), 1)) {
+                for (String boundary : portion.of(sweep.boundaries(errand))) {
+                    Portion.told(errand + " and the router at " + boundary, () -> together(sweep, errand, boundary));
                     deaths++;
                 }
             }
@@ -55,9 +53,9 @@ class RouterDownTest {
     void deployerWhoseRouterDiesUnderItDestroysNothing() throws Exception {
         int deaths = 0;
         try (Sweep sweep = new Sweep(home)) {
-            for (Errand errand : KillSweepTest.some(List.of(Errand.DEPLOY, Errand.FAILS_USERS), 1, random)) {
-                for (String boundary : chosen(sweep.boundaries(errand))) {
-                    KillSweepTest.told(
+            for (Errand errand : portion.of(List.of(Errand.DEPLOY, Errand.FAILS_USERS, Errand.CANARY), 1)) {
+                for (String boundary : portion.of(sweep.boundaries(errand))) {
+                    Portion.told(
                             errand + ", router dead from " + boundary + " on", () -> under(sweep, errand, boundary));
                     deaths++;
                 }
@@ -133,9 +131,5 @@ class RouterDownTest {
         sweep.settled(errand, allowed);
         sweep.changesNothingMore();
         sweep.nextDeploymentSucceeds();
-    }
-
-    private List<String> chosen(List<String> all) {
-        return KillSweepTest.WHOLE ? all : List.of(all.get(random.nextInt(all.size())));
     }
 }

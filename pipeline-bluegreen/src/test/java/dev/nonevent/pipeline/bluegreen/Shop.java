@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
 import dev.nonevent.pipeline.bluegreen.protocol.Table;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
+import dev.nonevent.pipeline.bluegreen.traffic.Canary.HeaderMatch;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.Host;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ final class Shop {
 
     static final Duration BAKE = Duration.ofSeconds(2);
 
+    static final HeaderMatch TESTERS = new HeaderMatch("X-Beta", "yes");
     private static final Steps STEPS =
             Steps.NONE.and(new Steps.Step(10, Duration.ofSeconds(6))).and(new Steps.Step(50, Duration.ofSeconds(2)));
 
@@ -31,6 +33,8 @@ final class Shop {
     private final Protocol protocol;
     /** Whether its releases are given to a part of the users first. */
     boolean inSteps;
+    /** Whether some of its users have the new release from the first step on. */
+    boolean hasTesters;
 
     Shop(Path home) {
         this(home, Table.BLUE_GREEN);
@@ -43,7 +47,7 @@ final class Shop {
 
     BlueGreen<String> blueGreen() {
         BlueGreen<String> all = in(world).following(protocol);
-        return inSteps ? all.inSteps(steps -> STEPS) : all;
+        return inSteps ? all.inSteps(none -> hasTesters ? STEPS.with(TESTERS) : STEPS) : all;
     }
 
     /** As a pipeline would declare it. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +31,7 @@ class StoppedDeployerTest {
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-    private final Random random = new Random(KillSweepTest.SEED);
+    private final Portion portion = new Portion();
 
     @TempDir
     Path home;
@@ -77,10 +76,9 @@ class StoppedDeployerTest {
         int fenced = 0;
         try (Sweep sweep = new Sweep(home)) {
             for (Errand errand :
-                    KillSweepTest.some(List.of(Errand.REPLACE, Errand.FAILS_USERS, Errand.ROLL_BACK_COLD), 1, random)) {
-                List<String> all = sweep.boundaries(errand);
-                for (String boundary : KillSweepTest.WHOLE ? all : List.of(all.get(random.nextInt(all.size())))) {
-                    KillSweepTest.told(errand + " stopped at " + boundary, () -> takenOver(sweep, errand, boundary));
+                    portion.of(List.of(Errand.REPLACE, Errand.FAILS_USERS, Errand.ROLL_BACK_COLD, Errand.CANARY), 1)) {
+                for (String boundary : portion.of(sweep.boundaries(errand))) {
+                    Portion.told(errand + " stopped at " + boundary, () -> takenOver(sweep, errand, boundary));
                     fenced++;
                 }
             }

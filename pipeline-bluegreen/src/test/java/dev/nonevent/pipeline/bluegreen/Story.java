@@ -35,6 +35,60 @@ enum Story {
                 shop.world.release("v2").fails(0.3);
             },
             "v2"),
+    CANARY_WITH_TESTERS(
+            shop -> {
+                deployed(shop, "v1");
+                shop.inSteps = true;
+                shop.hasTesters = true;
+            },
+            "v2"),
+    /** A person lets it wait in its bake, and go on. */
+    PAUSED(shop -> deployed(shop, "v1"), "v2") {
+        @Override
+        void meanwhile(Shop shop, String boundary) {
+            if (boundary.equals("after Switched")) {
+                shop.blueGreen().pause(shop.context());
+            } else if (boundary.equals("after Paused")) {
+                shop.world.time().pass(Shop.BAKE.multipliedBy(3));
+                shop.blueGreen().promote(shop.context());
+            }
+        }
+    },
+    /** A newer one makes it give way in its bake. */
+    SUPERSEDED(shop -> deployed(shop, "v1"), "v2") {
+        @Override
+        void meanwhile(Shop shop, String boundary) {
+            superseded(shop, boundary, "after Switched");
+        }
+    },
+    CANARY_SUPERSEDED(
+            shop -> {
+                deployed(shop, "v1");
+                shop.inSteps = true;
+            },
+            "v2") {
+        @Override
+        void meanwhile(Shop shop, String boundary) {
+            superseded(shop, boundary, "after Shifted");
+        }
+    },
+    IRREVERSIBLE(shop -> deployed(shop, "v1"), "v2") {
+        @Override
+        BlueGreen<String> declared(Shop shop) {
+            return shop.blueGreen().irreversible("drop column");
+        }
+    },
+    IRREVERSIBLE_FAILS_USERS(
+            shop -> {
+                deployed(shop, "v1");
+                shop.world.release("v2").fails(1.0);
+            },
+            "v2") {
+        @Override
+        BlueGreen<String> declared(Shop shop) {
+            return shop.blueGreen().irreversible("drop column");
+        }
+    },
     BACK_WARM(shop -> deployed(shop, "v1", "v2"), ""),
     BACK_COLD(
             shop -> {
@@ -77,8 +131,39 @@ enum Story {
         this.artifact = artifact;
     }
 
+    /** Only whoever deploys declares it so; whoever recovers reads the ledger. */
+    BlueGreen<String> declared(Shop shop) {
+        return shop.blueGreen();
+    }
+
+    /** What others do when whoever deploys has survived the boundary. */
+    void meanwhile(Shop shop, String boundary) {}
+
+    private static void superseded(Shop shop, String boundary, String when) {
+        if (boundary.equals(when)) {
+            new Orders(shop.home.resolve("deployments/shop"))
+                    .give(new Orders.Order(Orders.Kind.SUPERSEDE, "shop-2", "a newer commit"));
+        }
+    }
+
+    boolean isIrreversible() {
+        return this == IRREVERSIBLE || this == IRREVERSIBLE_FAILS_USERS;
+    }
+
+    /** Whether its release must not become stable, whoever looks at it. */
+    boolean isBad() {
+        return this == UNHEALTHY
+                || this == FAILS_USERS
+                || this == CANARY_FAILS_USERS
+                || this == IRREVERSIBLE_FAILS_USERS
+                || this == BOTH_DEAD;
+    }
+
     void tell(Shop shop, Failpoint failpoint) throws InterruptedException {
-        BlueGreen<String> strategy = shop.blueGreen().dyingAt(failpoint);
+        BlueGreen<String> strategy = declared(shop).dyingAt(boundary -> {
+            failpoint.at(boundary);
+            meanwhile(shop, boundary);
+        });
         try {
             if (artifact.isEmpty()) {
                 strategy.rollBack(shop.context());

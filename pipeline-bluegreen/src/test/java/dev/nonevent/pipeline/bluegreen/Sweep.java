@@ -38,6 +38,7 @@ final class Sweep implements AutoCloseable {
     private final List<Integer> ids = new ArrayList<>();
     private Set<String> usualFiles = Set.of();
     private int number;
+    private Errand recovery = Errand.RECOVER;
     private Duration slowest = Duration.ZERO;
 
     Sweep(Path home) throws IOException {
@@ -66,6 +67,7 @@ final class Sweep implements AutoCloseable {
 
     /** Brings the application to where the errand begins. */
     void prepare(Errand errand) throws IOException, InterruptedException {
+        recovery = errand.recovery();
         while (ground.standing().beforeStable().isEmpty() || ground.warm().isEmpty()) {
             deployNext();
         }
@@ -115,7 +117,7 @@ final class Sweep implements AutoCloseable {
         prepare(errand);
         Set<Optional<String>> allowed = allowed(errand);
         killed(errand, boundary);
-        killed(Errand.RECOVER, number, second);
+        killed(recovery, number, second);
 
         recover();
 
@@ -158,7 +160,7 @@ final class Sweep implements AutoCloseable {
     List<String> recover() throws IOException, InterruptedException {
         List<String> passed = new ArrayList<>();
         long began = System.nanoTime();
-        Errand.RECOVER.run(ground, number, new Passage(passed::add));
+        recovery.run(ground, number, new Passage(passed::add));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         slowest = took.compareTo(slowest) > 0 ? took : slowest;
         return passed;
