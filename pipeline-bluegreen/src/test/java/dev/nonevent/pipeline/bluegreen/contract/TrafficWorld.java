@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
@@ -47,7 +48,7 @@ abstract class TrafficWorld {
     TrafficSwitcher switcher;
 
     /** A switcher that is not open yet, and can be opened on any directory. */
-    protected abstract TrafficSwitcher switcher();
+    protected abstract TrafficSwitcher switcher() throws Exception;
 
     /** Who asks; whoever tries a switcher with TLS names clients that trust it. */
     protected HttpClient users() throws Exception {
@@ -90,15 +91,12 @@ abstract class TrafficWorld {
     }
 
     /** Its counts when so many were counted: an answer may be read a moment before it is counted. Never more of them. */
-    static Counts countsOf(Traffic traffic, String deployment, long requests) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        Counts counts = countsOf(traffic, deployment);
-        while (counts.requests() < requests && System.nanoTime() < until) {
-            Thread.sleep(5);
-            counts = countsOf(traffic, deployment);
-        }
-        assertThat(counts.requests()).isEqualTo(requests);
-        return counts;
+    static Counts countsOf(Traffic traffic, String deployment, long requests) throws Exception {
+        return Awaited.value(() -> {
+            Counts counts = countsOf(traffic, deployment);
+            assertThat(counts.requests()).isEqualTo(requests);
+            return counts;
+        });
     }
 
     Target instance(Colour colour, String deployment) throws IOException {

@@ -1,7 +1,10 @@
 package dev.nonevent.pipeline.bluegreen.haproxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nonevent.pipeline.bluegreen.proxy.Documentation;
 import dev.nonevent.pipeline.bluegreen.proxy.OwnProcess;
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +23,7 @@ final class UsersHaproxy implements AutoCloseable {
     final URI address;
     private Process process;
 
-    UsersHaproxy(Path directory) throws IOException, InterruptedException {
+    UsersHaproxy(Path directory) throws Exception {
         this.directory = directory;
         this.adminSocket = directory.resolve("admin.sock");
         this.map = Files.createDirectories(directory.resolve("shop")).resolve("route.map");
@@ -42,7 +45,7 @@ final class UsersHaproxy implements AutoCloseable {
     }
 
     /** As systemd does it: a master with a worker, which a reload replaces. */
-    void start() throws IOException, InterruptedException {
+    void start() throws Exception {
         process = new ProcessBuilder(
                         OwnProcess.program("haproxy").toString(),
                         "-W",
@@ -62,7 +65,7 @@ final class UsersHaproxy implements AutoCloseable {
     }
 
     /** Returns when the worker of before is gone. */
-    void reload() throws IOException, InterruptedException {
+    void reload() throws Exception {
         List<ProcessHandle> workers = process.descendants().toList();
         int code = new ProcessBuilder("kill", "-USR2", String.valueOf(process.pid()))
                 .start()
@@ -76,15 +79,14 @@ final class UsersHaproxy implements AutoCloseable {
         await();
     }
 
-    private void await() throws InterruptedException {
+    private void await() throws Exception {
         AdminSocket admin = new AdminSocket(adminSocket, dev.nonevent.pipeline.time.TimeSource.system());
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!admin.answers()) {
-            if (System.nanoTime() > until || !process.isAlive()) {
-                throw new AssertionError("HAProxy did not start: look into " + directory.resolve("haproxy.out"));
+        Awaited.that(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("HAProxy did not start: look into " + directory.resolve("haproxy.out"));
             }
-            Thread.sleep(10);
-        }
+            assertThat(admin.answers()).isTrue();
+        });
     }
 
     @Override

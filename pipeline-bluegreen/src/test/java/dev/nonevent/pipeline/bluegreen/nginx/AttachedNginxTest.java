@@ -3,8 +3,6 @@ package dev.nonevent.pipeline.bluegreen.nginx;
 import dev.nonevent.pipeline.bluegreen.contract.TrafficSwitcherContract;
 import dev.nonevent.pipeline.bluegreen.proxy.NeedsProxy;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,15 +16,9 @@ class AttachedNginxTest extends TrafficSwitcherContract {
     Path elsewhere;
 
     @Override
-    protected TrafficSwitcher switcher() {
-        try {
-            UsersNginx nginx = new UsersNginx(elsewhere);
-            endAfterwards(nginx);
-            return nginx.switcher();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    protected TrafficSwitcher switcher() throws Exception {
+        UsersNginx nginx = new UsersNginx(elsewhere);
+        endAfterwards(nginx);
+        return nginx.switcher();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.bluegreen.proxy.NeedsProxy;
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
@@ -164,17 +165,13 @@ class NginxRecoveryTest {
         assertThat(traffic.counts()).extracting(Counts::deployment).containsExactly("shop 1;", "shop_1}");
     }
 
-    private void awaitCounted(long requests) throws InterruptedException {
+    private void awaitCounted(long requests) throws Exception {
         awaitCounted("shop-1", requests);
     }
 
     /** nginx writes its log after it has answered. */
-    private void awaitCounted(String deployment, long requests) throws InterruptedException {
-        long until = System.nanoTime() + 5_000_000_000L;
-        while (requestsTo(deployment) < requests && System.nanoTime() < until) {
-            Thread.sleep(5);
-        }
-        assertThat(requestsTo(deployment)).isEqualTo(requests);
+    private void awaitCounted(String deployment, long requests) throws Exception {
+        Awaited.that(() -> assertThat(requestsTo(deployment)).isEqualTo(requests));
     }
 
     private long requestsTo(String deployment) {

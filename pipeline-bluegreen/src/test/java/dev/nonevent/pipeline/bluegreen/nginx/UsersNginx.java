@@ -1,7 +1,10 @@
 package dev.nonevent.pipeline.bluegreen.nginx;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nonevent.pipeline.bluegreen.proxy.Documentation;
 import dev.nonevent.pipeline.bluegreen.proxy.OwnProcess;
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,7 +25,7 @@ final class UsersNginx implements AutoCloseable {
     private final Path directory;
     private Process process;
 
-    UsersNginx(Path directory) throws IOException, InterruptedException {
+    UsersNginx(Path directory) throws Exception {
         this.directory = directory;
         this.include = Files.createDirectories(directory.resolve("nonevent")).resolve("shop.conf");
         this.log = directory.resolve("requests.log");
@@ -47,18 +50,18 @@ final class UsersNginx implements AutoCloseable {
         return NginxSwitcher.attachedTo(include, log, address).commands(argv("-t"), argv("-s", "reload"));
     }
 
-    void start() throws IOException, InterruptedException {
+    void start() throws Exception {
         process = new ProcessBuilder(argv())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("nginx.out").toFile())
                 .start();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!answers()) {
-            if (System.nanoTime() > until || !process.isAlive()) {
-                throw new AssertionError("nginx did not start: " + Files.readString(directory.resolve("nginx.out")));
+        Awaited.that(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException(
+                        "nginx did not start: " + Files.readString(directory.resolve("nginx.out")));
             }
-            Thread.sleep(10);
-        }
+            assertThat(answers()).isTrue();
+        });
     }
 
     void stop() throws InterruptedException {

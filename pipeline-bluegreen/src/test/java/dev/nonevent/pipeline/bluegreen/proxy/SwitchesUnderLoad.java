@@ -1,5 +1,8 @@
 package dev.nonevent.pipeline.bluegreen.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
@@ -10,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +46,7 @@ public final class SwitchesUnderLoad implements AutoCloseable {
     }
 
     /** Returns when all clients are through. */
-    public void run(int switches) throws IOException, InterruptedException {
+    public void run(int switches) throws Exception {
         switchTo(0);
         for (int i = 0; i < CLIENTS; i++) {
             boolean keeps = i % 2 == 0;
@@ -108,14 +110,9 @@ public final class SwitchesUnderLoad implements AutoCloseable {
         answers.incrementAndGet();
     }
 
-    private void awaitAnswers(long wanted) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (answers.get() < wanted) {
-            if (System.nanoTime() > until || never.await(1, TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("only " + answers + " of " + wanted + " answers: " + failed);
-            }
-        }
+    private void awaitAnswers(long wanted) throws Exception {
+        Awaited.that(() ->
+                assertThat(answers.get()).as("answers; failed: %s", failed).isGreaterThanOrEqualTo(wanted));
     }
 
     @Override

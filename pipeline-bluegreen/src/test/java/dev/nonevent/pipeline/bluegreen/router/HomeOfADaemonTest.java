@@ -10,7 +10,6 @@ import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.executor.ProcessTree;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
-import dev.nonevent.pipeline.time.TimeSource;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,15 +148,12 @@ class HomeOfADaemonTest {
     }
 
     /** It had heard the words, though nobody waited for its answer. */
-    private static Route awaitChange(Traffic traffic, Route before) throws InterruptedException {
-        TimeSource time = TimeSource.system();
-        long until = time.nanos() + Duration.ofSeconds(20).toNanos();
-        Route now = traffic.route();
-        while (now.equals(before) && time.nanos() < until) {
-            time.sleep(Duration.ofMillis(20));
-            now = traffic.route();
-        }
-        return now;
+    private static Route awaitChange(Traffic traffic, Route before) throws Exception {
+        return Awaited.value(() -> {
+            Route now = traffic.route();
+            assertThat(now).isNotEqualTo(before);
+            return now;
+        });
     }
 
     private void signal(String name) throws Exception {

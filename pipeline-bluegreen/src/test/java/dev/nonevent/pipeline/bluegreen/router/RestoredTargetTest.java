@@ -9,7 +9,6 @@ import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
-import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,10 +16,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,12 +185,7 @@ class RestoredTargetTest {
     }
 
     private static void await(Text text, String... parts) throws Exception {
-        TimeSource time = TimeSource.system();
-        long until = time.nanos() + Duration.ofSeconds(20).toNanos();
-        while (!Stream.of(parts).allMatch(text.read()::contains) && until - time.nanos() > 0) {
-            time.sleep(Duration.ofMillis(20));
-        }
-        assertThat(text.read()).contains(parts);
+        Awaited.that(() -> assertThat(text.read()).contains(parts));
     }
 
     private static int freePort() throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonevent.pipeline.bluegreen.router.daemon.DaemonProcess;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
-import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.executor.ProcessTree;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,8 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -192,19 +189,10 @@ class RouterDaemonMemoryTest {
 
     /** Once it has started, or has closed what a crowd has left. */
     private static void awaitServed() throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (true) {
-            try {
-                assertOthersAreServed();
-                assertThat(traffic.route().active()).isPresent();
-                return;
-            } catch (IOException | AssertionError | TrafficUnknownException e) {
-                if (System.nanoTime() > until) {
-                    throw e;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            }
-        }
+        Awaited.that(() -> {
+            assertOthersAreServed();
+            assertThat(traffic.route().active()).isPresent();
+        });
     }
 
     private void assertOthersAreAnswered() throws IOException {

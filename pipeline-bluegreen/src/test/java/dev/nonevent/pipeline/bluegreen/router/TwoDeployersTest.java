@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,13 +103,8 @@ class TwoDeployersTest {
     }
 
     /** Those that were replaced have ended. */
-    private void awaitOneProcess() {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        List<ProcessTree.Member> all = ProcessTree.withMarker(DaemonProcess.marker(home));
-        while (all.size() != 1 && System.nanoTime() < until) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            all = ProcessTree.withMarker(DaemonProcess.marker(home));
-        }
-        assertThat(all).hasSize(1);
+    private void awaitOneProcess() throws Exception {
+        Awaited.that(() ->
+                assertThat(ProcessTree.withMarker(DaemonProcess.marker(home))).hasSize(1));
     }
 }

@@ -3,13 +3,11 @@ package dev.nonevent.pipeline.bluegreen.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
-import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,19 +76,12 @@ class WatchedDaemonTest {
     }
 
     /** The router that takes over asks for the port once a second. */
-    private static void awaitScrape(int port, String part) throws InterruptedException {
-        TimeSource time = TimeSource.system();
-        long until = time.nanos() + Duration.ofSeconds(30).toNanos();
-        String told = "";
-        while (!told.contains(part) && time.nanos() < until) {
+    private static void awaitScrape(int port, String part) throws Exception {
+        Awaited.that(() -> {
             try (RawClient client = new RawClient("127.0.0.1", port)) {
-                told = client.get("/metrics").body();
-            } catch (IOException e) {
-                told = e.toString();
+                assertThat(client.get("/metrics").body()).contains(part);
             }
-            time.sleep(Duration.ofMillis(50));
-        }
-        assertThat(told).contains(part);
+        });
     }
 
     private static int freePort() throws Exception {

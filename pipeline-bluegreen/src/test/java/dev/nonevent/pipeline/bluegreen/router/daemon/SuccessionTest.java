@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen.router.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.Router;
@@ -345,13 +346,11 @@ class SuccessionTest {
     }
 
     private HomeLock awaitLock() throws Exception {
-        Optional<HomeLock> lock = HomeLock.take(home);
-        long until = time.nanos() + PATIENCE.toNanos();
-        while (lock.isEmpty() && time.nanos() < until) {
-            time.sleep(Duration.ofMillis(5));
-            lock = HomeLock.take(home);
-        }
-        return lock.orElseThrow();
+        return Awaited.value(() -> {
+            Optional<HomeLock> lock = HomeLock.take(home);
+            assertThat(lock).isPresent();
+            return lock.get();
+        });
     }
 
     private void awaitRefused() throws Exception {
@@ -370,23 +369,9 @@ class SuccessionTest {
     }
 
     private void awaited(Callable<Boolean> condition) throws Exception {
-        long until = time.nanos() + PATIENCE.toNanos();
-        while (true) {
-            boolean late = time.nanos() > until;
-            try {
-                if (condition.call()) {
-                    return;
-                }
-            } catch (IOException e) {
-                if (late) {
-                    throw e;
-                }
-            }
-            assertThat(late)
-                    .as("%s", Files.readString(home.resolve("router.log")))
-                    .isFalse();
-            time.sleep(Duration.ofMillis(20));
-        }
+        Awaited.that(() -> assertThat(condition.call())
+                .as("%s", Files.readString(home.resolve("router.log")))
+                .isTrue());
     }
 
     private void awaitAnswer() {

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.StreamClient;
@@ -18,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -237,7 +236,7 @@ class HoldTest {
                 Thread writer = new Thread(() -> write(client, large, written));
                 writer.start();
                 awaitHeld(1);
-                awaitStandstill(written);
+                Standstill.of(written);
 
                 assertThat(written.get()).isLessThan(large);
                 put(Routing.to(instance.target("shop-1")));
@@ -322,11 +321,8 @@ class HoldTest {
         }
     }
 
-    private void awaitHeld(int requests) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        while (traffic.held() != requests) {
-            assertThat(never.await(1, TimeUnit.MILLISECONDS)).isFalse();
-        }
+    private void awaitHeld(int requests) throws Exception {
+        Awaited.that(() -> assertThat(traffic.held()).isEqualTo(requests));
     }
 
     private static void write(RawClient client, int size, AtomicLong written) {
@@ -341,18 +337,9 @@ class HoldTest {
         }
     }
 
-    private static void awaitMore(AtomicLong answers, long more, Queue<String> failures) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        for (long wanted = answers.get() + more; answers.get() < wanted && failures.isEmpty(); ) {
-            assertThat(never.await(1, TimeUnit.MILLISECONDS)).isFalse();
-        }
-    }
-
-    private static void awaitStandstill(AtomicLong value) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        for (long seen = -1; seen != value.get() || seen == 0; ) {
-            seen = value.get();
-            assertThat(never.await(300, TimeUnit.MILLISECONDS)).isFalse();
-        }
+    private static void awaitMore(AtomicLong answers, long more, Queue<String> failures) throws Exception {
+        long wanted = answers.get() + more;
+        Awaited.that(
+                () -> assertThat(answers.get() >= wanted || !failures.isEmpty()).isTrue());
     }
 }

@@ -203,7 +203,7 @@ class ProtocolTest {
                 });
                 RawClient client = client(instance)) {
             client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
-            awaitStandstill(written);
+            Standstill.of(written);
 
             assertThat(written.get()).isLessThan(8L * LARGE);
             long read = 0;
@@ -380,15 +380,6 @@ class ProtocolTest {
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
-        }
-    }
-
-    /** Until it has not grown for a while. */
-    private static void awaitStandstill(AtomicLong value) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        for (long seen = -1; seen != value.get() || seen == 0; ) {
-            seen = value.get();
-            assertThat(never.await(500, TimeUnit.MILLISECONDS)).isFalse();
         }
     }
 }

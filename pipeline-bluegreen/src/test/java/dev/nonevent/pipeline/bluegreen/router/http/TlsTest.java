@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.StreamClient;
@@ -27,9 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -218,7 +217,7 @@ class TlsTest {
 
             renewed.replace(certificate);
 
-            awaitUntil(() -> renewed.certificate.equals(shown()));
+            Awaited.that(() -> assertThat(shown()).isEqualTo(renewed.certificate));
             assertThat(ask(before)).startsWith("HTTP/1.1 200");
             assertThat(log).anyMatch(line -> line.startsWith("new connections are shown the certificate"));
         }
@@ -238,7 +237,7 @@ class TlsTest {
         door.listenAgain();
         renewed.replace(certificate);
 
-        awaitUntil(() -> renewed.certificate.equals(shown()));
+        Awaited.that(() -> assertThat(shown()).isEqualTo(renewed.certificate));
     }
 
     @Test
@@ -248,18 +247,18 @@ class TlsTest {
 
         renewed.replace(certificate);
 
-        awaitUntil(() -> renewed.certificate.equals(shown()));
+        Awaited.that(() -> assertThat(shown()).isEqualTo(renewed.certificate));
     }
 
     @Test
     void halfRenewedPairIsNotTakenAndSaidOnce() throws Exception {
         Files.copy(renewed.key, certificate.key, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-        awaitUntil(() -> !log.isEmpty());
+        Awaited.that(() -> assertThat(log).isNotEmpty());
         assertThat(shown()).isEqualTo(certificate.certificate);
         Files.copy(renewed.chain, certificate.chain, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-        awaitUntil(() -> renewed.certificate.equals(shown()));
+        Awaited.that(() -> assertThat(shown()).isEqualTo(renewed.certificate));
         assertThat(log.stream().filter(line -> line.contains("does not belong")))
                 .hasSize(1)
                 .allMatch(line -> line.startsWith("the certificate stays as it was: "));
@@ -385,13 +384,5 @@ class TlsTest {
         public java.security.cert.X509Certificate[] getAcceptedIssuers() {
             return new java.security.cert.X509Certificate[0];
         }
-    }
-
-    private static void awaitUntil(BooleanSupplier condition) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        for (int i = 0; i < 400 && !condition.getAsBoolean(); i++) {
-            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

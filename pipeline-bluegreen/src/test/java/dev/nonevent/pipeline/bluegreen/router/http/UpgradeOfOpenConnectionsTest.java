@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.Router;
@@ -169,11 +170,7 @@ class UpgradeOfOpenConnectionsTest {
         try (RawClient prometheus = new RawClient("127.0.0.1", metrics)) {
             assertThat(prometheus.get("/metrics").body()).contains("version=\"shop-1\"");
         }
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!Files.readString(log).contains("\"path\":\"/large\"")) {
-            assertThat(System.nanoTime()).isLessThan(until);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        Awaited.that(() -> assertThat(Files.readString(log)).contains("\"path\":\"/large\""));
     }
 
     private static Drained drain(Traffic traffic) {
@@ -190,11 +187,7 @@ class UpgradeOfOpenConnectionsTest {
         for (int i = 0; i < count; i++) {
             exchanges.add(client.open(StreamClient.head("GET", "/slow"), true));
         }
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (instance.requests.size() < before + count) {
-            assertThat(System.nanoTime()).isLessThan(until);
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        Awaited.that(() -> assertThat(instance.requests.size()).isGreaterThanOrEqualTo(before + count));
         return exchanges;
     }
 

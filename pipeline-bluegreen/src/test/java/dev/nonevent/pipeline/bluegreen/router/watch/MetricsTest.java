@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.Router;
@@ -148,10 +149,7 @@ class MetricsTest {
     }
 
     private void awaitLine(String line) throws Exception {
-        long until = TimeSource.system().nanos() + Duration.ofSeconds(20).toNanos();
-        while (!scrape().body().contains(line)) {
-            assertThat(TimeSource.system().nanos()).isLessThan(until);
-        }
+        Awaited.that(() -> assertThat(scrape().body()).contains(line));
     }
 
     @Test
@@ -212,17 +210,11 @@ class MetricsTest {
     }
 
     private static RawClient.Message eventually(int port) throws Exception {
-        long until = TimeSource.system().nanos() + Duration.ofSeconds(20).toNanos();
-        while (true) {
+        return Awaited.value(() -> {
             try (RawClient client = new RawClient("127.0.0.1", port)) {
                 return client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").read();
-            } catch (IOException e) {
-                if (TimeSource.system().nanos() > until) {
-                    throw e;
-                }
-                TimeSource.system().sleep(Duration.ofMillis(50));
             }
-        }
+        });
     }
 
     private static int freePort() throws IOException {
