@@ -82,6 +82,25 @@ class LimitTest {
     }
 
     @Test
+    void timeThatIsUpIsUpEvenIfNobodyHasCalledYet() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        alarms.after(Duration.ofMinutes(9), () -> {
+            busy.countDown();
+            awaitQuietly(done);
+        });
+        clock.advance(Duration.ofMinutes(9));
+        assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+
+        clock.advance(Duration.ofMinutes(1));
+        limit.standStill();
+        done.countDown();
+        goBy(Duration.ofNanos(1));
+
+        assertThat(leash.end()).isEqualTo(new Stop.TimedOut(TEN_MINUTES));
+    }
+
+    @Test
     void whatIsClosedNeverGoesOn() throws Exception {
         limit.standStill();
         limit.close();
@@ -101,6 +120,14 @@ class LimitTest {
         goBy(Duration.ofDays(365));
 
         assertThat(leash.end()).isEqualTo(new Stop.TooLate());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Lets time go by, and waits until every alarm that is due has gone off: they go off in their order. */
