@@ -27,7 +27,10 @@ public interface DeploymentStrategy<A, R> {
         return List.of();
     }
 
-    /** How long a deployment takes at worst; a stage whose timeout is shorter is refused. Empty if nobody can say. */
+    /**
+     * How long a deployment takes at worst, waiting for a person aside; a stage whose timeout is shorter is refused. Empty if
+     * nobody can say.
+     */
     default Optional<Duration> longest() {
         return Optional.empty();
     }
