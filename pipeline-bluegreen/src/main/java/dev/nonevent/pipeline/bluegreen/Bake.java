@@ -13,7 +13,6 @@ import dev.nonevent.pipeline.deployment.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** A release while users have it and nobody yet trusts it. */
 final class Bake {
@@ -27,16 +26,20 @@ final class Bake {
     private final Site site;
     private final Operation operation;
     private final Instance instance;
+    private final Optional<Steps.Step> step;
     private Meter meter;
     private Optional<Counts> seen = Optional.empty();
     private long seenAt;
     private Duration baked = Duration.ZERO;
     private boolean paused;
     private boolean watched;
+    private Optional<Promotion> promotion = Optional.empty();
 
-    Bake(Site site, Operation operation) {
+    /** @param step of a canary; empty when all users have it */
+    Bake(Site site, Operation operation, Optional<Steps.Step> step) {
         this.site = site;
         this.operation = operation;
+        this.step = step;
         this.instance = operation
                 .instance()
                 .orElseThrow(
@@ -57,45 +60,81 @@ final class Bake {
         record Ordered(boolean pauses, String who) implements Result {}
     }
 
-    boolean isOf(Operation other) {
-        return operation.name().equals(other.name());
+    /** @param fully whether all users get it next, and nobody watches it any more */
+    private record Promotion(String who, boolean fully) {}
+
+    boolean isOf(Operation other, Optional<Steps.Step> part) {
+        return operation.name().equals(other.name()) && step.equals(part);
     }
 
-    /** There is nothing to bake against for a first release, and a release that was stable before needs no new proof. */
+    /** A person has ended it. */
+    boolean isPromoted() {
+        return promotion.isPresent();
+    }
+
+    /** The same, so that nothing more of it is watched. */
+    boolean isPromotedFully() {
+        return promotion.filter(Promotion::fully).isPresent();
+    }
+
+    /**
+     * With a part of the users by what both sides answer from now on. With all of them there is nothing to bake against for a
+     * first release, and a release that was stable before needs no new proof.
+     */
     Result run() throws InterruptedException {
+        if (step.isPresent()) {
+            return run(step.get());
+        }
         Options.Proof proof = site.options().proof();
         boolean proven = operation.isRollBack() || operation.begun().replaces().isEmpty();
         if (proven || proof.judge().isEmpty() || proof.bake().isZero()) {
-            return Vitality.answers(site, operation.instance())
-                    ? new Result.Good("it answers with the traffic on it", Duration.ZERO)
-                    : bad("it stopped answering when it got the traffic");
+            return ended("it answers with the traffic on it", "when it got the traffic");
         }
-        site.lease().step((paused ? "paused while baking " : "baking ") + operation.name());
+        at(paused ? "paused while baking " : "baking ", "");
         Judge judge = proof.judge().get();
         if (!watched) {
+            watched = true;
             site.say("watching " + operation.release().version() + " for " + Sentences.duration(proof.bake()) + ": "
                     + judge.description());
-            watched = true;
         }
-        return watch(judge, proof.bake(), Orders.Kind.ALL);
+        return watch(judge, Optional.of(proof.bake()));
     }
 
-    /** The same with a part of the users, by what both sides answer from now on; it can be ended, but not paused. */
-    Result run(Steps.Step step) throws InterruptedException {
-        String part = step.percent() + " % of the users";
-        site.lease().step("watching " + operation.name() + " with " + part);
+    private Result run(Steps.Step part) throws InterruptedException {
+        String users = part.percent() + " % of the users";
+        at(paused ? "paused while watching " : "watching ", " with " + users);
         Judge judge = site.options().proof().judge().orElseThrow();
-        site.say("watching " + operation.release().version() + " with " + part + " for "
-                + Sentences.duration(step.time()) + ": " + judge.description());
-        meter = meter.since(site.traffic().counts());
-        return watch(judge, step.time(), Orders.Kind.ENDS);
+        if (!watched) {
+            watched = true;
+            site.say("watching " + operation.release().version() + " with " + users + " "
+                    + part.time().map(time -> "for " + Sentences.duration(time)).orElse(Steps.UNTIL_PROMOTED)
+                    + ": " + judge.description());
+            meter = meter.since(site.traffic().counts());
+        }
+        return watch(judge, part.time());
     }
 
-    private Result watch(Judge judge, Duration time, Set<Orders.Kind> orders) throws InterruptedException {
+    /** Nobody watches it any more, because a person has said so while a part of the users had it. */
+    Result runPromoted(String evidence) throws InterruptedException {
+        return ended(evidence, "when it got the traffic");
+    }
+
+    private void at(String doing, String where) {
+        site.lease().step(doing + operation.name() + where);
+    }
+
+    private Result ended(String evidence, String when) throws InterruptedException {
+        return Vitality.answers(site, operation.instance())
+                ? new Result.Good(evidence, baked)
+                : bad("it stopped answering " + when);
+    }
+
+    /** @param time until it is judged; empty if that waits for a person */
+    private Result watch(Judge judge, Optional<Duration> time) throws InterruptedException {
         Duration before = baked;
         long began = site.time().nanos();
         Deadline deadline = site.context().deadline();
-        if (paused) {
+        if (paused || time.isEmpty()) {
             deadline.standStill();
         }
         try (Pulse pulse = new Pulse(site, instance);
@@ -108,11 +147,11 @@ final class Bake {
                     return bad(problem.get());
                 }
                 baked = paused ? before : before.plusNanos(site.time().nanos() - began);
-                Optional<Result> wanted = wanted(time, orders);
+                Optional<Result> wanted = promotion.isPresent() ? Optional.of(promoted()) : wanted();
                 if (wanted.isPresent()) {
                     return wanted.get();
                 }
-                if (!paused && baked.compareTo(time) >= 0 && lookout.isComplete()) {
+                if (!paused && isOver(time) && lookout.isComplete()) {
                     look();
                     return end(judge.atTheEnd(meter.sample().with(lookout.look())), baked);
                 }
@@ -123,19 +162,28 @@ final class Bake {
         }
     }
 
+    private boolean isOver(Optional<Duration> time) {
+        return time.filter(end -> baked.compareTo(end) >= 0).isPresent();
+    }
+
     /** What a person, or the next release, wants of it. */
-    private Optional<Result> wanted(Duration bake, Set<Orders.Kind> orders) throws InterruptedException {
-        Optional<Orders.Order> order = site.orders().take(operation.name(), orders);
+    private Optional<Result> wanted() throws InterruptedException {
+        Optional<Orders.Order> order = site.orders().take(operation.name(), Orders.Kind.ALL);
         if (order.isEmpty()) {
             return Optional.empty();
         }
         String who = order.get().who();
         return switch (order.get().kind()) {
             case ABORT, SUPERSEDE -> Optional.of(bad(order.get().reason()));
-            case PROMOTE_FULLY -> Optional.of(promoted(who, bake));
+            case PROMOTE_FULLY -> Optional.of(promoted(new Promotion(who, true)));
             case PAUSE -> turned(true, who);
-            case PROMOTE -> turned(false, who);
+            case PROMOTE -> endsStep() ? Optional.of(promoted(new Promotion(who, false))) : turned(false, who);
         };
+    }
+
+    /** Who promotes what is paused lets it go on; a step that is not, or that waits for nothing else, is over with it. */
+    private boolean endsStep() {
+        return step.filter(part -> !paused || part.time().isEmpty()).isPresent();
     }
 
     /** Paused twice is paused once; who goes on with what goes on changes nothing. */
@@ -147,13 +195,24 @@ final class Bake {
         return Optional.of(new Result.Ordered(pauses, who));
     }
 
-    private Result promoted(String who, Duration bake) throws InterruptedException {
-        return Vitality.answers(site, operation.instance())
-                ? new Result.Good(
-                        who + " promoted it after " + Sentences.duration(baked) + " of " + Sentences.duration(bake)
-                                + ", and it answers",
-                        baked)
-                : bad("it stopped answering when " + who + " promoted it");
+    /** A step is not ended before it is written down who wants that; the end of a bake says so itself. */
+    private Result promoted(Promotion wanted) throws InterruptedException {
+        promotion = Optional.of(wanted);
+        paused = false;
+        return step.isPresent() ? new Result.Ordered(false, wanted.who()) : promoted();
+    }
+
+    private Result promoted() throws InterruptedException {
+        String who = promotion.orElseThrow().who();
+        Optional<Duration> time = step.map(Steps.Step::time)
+                .orElse(Optional.of(site.options().proof().bake()));
+        return ended(
+                who + " promoted it after " + Sentences.duration(baked)
+                        + time.map(whole -> " of " + Sentences.duration(whole)).orElse("")
+                        + step.map(part -> " with " + part.percent() + " % of the users")
+                                .orElse("")
+                        + ", and it answers",
+                "when " + who + " promoted it");
     }
 
     private Subject subject() {

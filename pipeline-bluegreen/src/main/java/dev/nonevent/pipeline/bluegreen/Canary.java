@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary.HeaderMatch;
 import dev.nonevent.pipeline.deployment.Host;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A release is started beside the one that serves, proven there, and given to a part of the users, then to a larger one,
@@ -58,6 +59,16 @@ public final class Canary<A> extends Rollout<A, Canary<A>> {
      */
     public Canary<A> step(int percent, Duration forAtLeast) {
         return inSteps(steps -> steps.and(new Steps.Step(percent, forAtLeast)));
+    }
+
+    /**
+     * The same, and it lasts until a person says {@link #promote}, however long nobody comes; until then the release is judged
+     * as in any other step.
+     *
+     * @param percent of the users, from 1 to 99, more than in the step before
+     */
+    public Canary<A> stepUntilPromoted(int percent) {
+        return inSteps(steps -> steps.and(new Steps.Step(percent, Optional.empty())));
     }
 
     /** Users whose requests carry this header get the release from the first step on; others as well, as the steps say. */

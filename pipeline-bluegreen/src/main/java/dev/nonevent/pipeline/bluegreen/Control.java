@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,17 @@ final class Control {
         } catch (LedgerHeldException busy) {
             return order(Orders.Kind.ABORT, "end");
         }
+    }
+
+    /** A person cannot mean a part of the users that none of them has yet. */
+    String promote() {
+        Operation open = requireOpen(standing());
+        if (open.switchedAt().isEmpty() && open.state() != State.SHIFTING && open.state() != State.SWITCHING) {
+            throw new DeploymentFailedException(
+                    open.release().version() + " has no users yet and waits for nobody; nothing was changed",
+                    List.of());
+        }
+        return order(Orders.Kind.PROMOTE, "go on");
     }
 
     /** Whoever carries it out notices at its next look, and not at all once the release is proven. */

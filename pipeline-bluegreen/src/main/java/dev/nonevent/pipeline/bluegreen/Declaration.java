@@ -83,7 +83,8 @@ final class Declaration {
             problems.add("each step gives the release more users than the one before, and not " + steps);
         }
         if (steps.steps().stream()
-                .anyMatch(step -> step.time().isNegative() || step.time().isZero())) {
+                .flatMap(step -> step.time().stream())
+                .anyMatch(time -> time.isNegative() || time.isZero())) {
             problems.add("a step takes a time above zero, or nothing is seen in it: " + steps);
         }
         if (options.terms().irreversible().isPresent()) {
@@ -152,7 +153,11 @@ final class Declaration {
             }
             proof.steps().stream()
                     .flatMap(steps -> steps.steps().stream())
-                    .flatMap(step -> unreachable(judge, expected * step.percent() / 100, step.time(), "step").stream())
+                    .flatMap(step ->
+                            step
+                                    .time()
+                                    .flatMap(time -> unreachable(judge, expected * step.percent() / 100, time, "step"))
+                                    .stream())
                     .findFirst()
                     .ifPresent(problems::add);
         }

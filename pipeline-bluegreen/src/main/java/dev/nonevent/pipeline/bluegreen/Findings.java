@@ -21,6 +21,8 @@ final class Findings {
     String reason = "";
     /** Who wants it to wait, or to go on. */
     String who = "";
+    /** By what it becomes stable although it is watched no more: a person has said so. */
+    Optional<String> promotion = Optional.empty();
     /** Why it goes on. */
     String evidence = "";
     /** The last lines of a release that was not good enough. */

@@ -38,6 +38,7 @@ final class Inspection {
                         lines.add("open: " + open.name() + " (" + open.release().version() + "), last \""
                                 + open.last().getClass().getSimpleName() + "\""));
         lines.addAll(wanted(running));
+        awaited().ifPresent(lines::add);
         standing.paused()
                 .ifPresent(line -> lines.add("paused since " + line.at() + " by "
                         + ((LedgerEntry.Paused) line.entry()).who() + ": promote it, or abort it"));
@@ -45,6 +46,16 @@ final class Inspection {
             lines.add("running: " + instance.deployment() + " at " + instance.address() + " (" + instance.id() + ")");
         }
         return String.join(System.lineSeparator(), lines);
+    }
+
+    /** A step that waits for nothing else; one that is paused as well says so below. */
+    private Optional<String> awaited() {
+        return standing.open()
+                .filter(open -> open.last() instanceof LedgerEntry.Shifted)
+                .filter(open -> opening.options().proof().steps().stream()
+                        .flatMap(steps -> steps.of(((LedgerEntry.Shifted) open.last()).percent()).stream())
+                        .anyMatch(step -> step.time().isEmpty()))
+                .map(open -> open.release().version() + " waits for a person: promote it, or abort it");
     }
 
     /** What a person has to do, by what the ledger says; it is there until somebody has gone on. */

@@ -175,11 +175,19 @@ final class Performer {
                     "its part of " + findings.percent + " % of the users is no step of its declaration any more";
             return Event.UNPROVEN;
         }
-        Bake.Result result = new Bake(site, operation()).run(step.get());
-        if (result instanceof Bake.Result.Bad bad) {
-            return unproven(bad);
+        Bake bake = baking(step);
+        Bake.Result result = bake.run();
+        if (!(result instanceof Bake.Result.Good good)) {
+            return interrupted(result);
         }
-        good((Bake.Result.Good) result);
+        good(good);
+        if (bake.isPromoted()) {
+            site.say(operation().release().version() + ": " + good.evidence());
+        }
+        if (bake.isPromotedFully()) {
+            findings.promotion = Optional.of(good.evidence());
+            return Event.PROVEN;
+        }
         Optional<Steps.Step> next = steps.get().after(step.get());
         findings.percent = next.map(Steps.Step::percent).orElse(findings.percent);
         return next.isPresent() ? Event.GROWS : Event.PROVEN;
@@ -205,19 +213,29 @@ final class Performer {
     }
 
     private Event bake() throws InterruptedException {
+        Bake bake = baking(Optional.empty());
+        Bake.Result result = findings.promotion.isPresent() ? bake.runPromoted(findings.promotion.get()) : bake.run();
+        if (!(result instanceof Bake.Result.Good good)) {
+            return interrupted(result);
+        }
+        good(good);
+        return Event.PROVEN;
+    }
+
+    private Bake baking(Optional<Steps.Step> step) {
         Operation operation = operation();
-        Bake bake = baking.filter(begun -> begun.isOf(operation)).orElseGet(() -> new Bake(site, operation));
+        Bake bake =
+                baking.filter(begun -> begun.isOf(operation, step)).orElseGet(() -> new Bake(site, operation, step));
         baking = Optional.of(bake);
-        Bake.Result result = bake.run();
+        return bake;
+    }
+
+    private Event interrupted(Bake.Result result) {
         if (result instanceof Bake.Result.Ordered ordered) {
             findings.who = ordered.who();
             return ordered.pauses() ? Event.PAUSE : Event.GO_ON;
         }
-        if (result instanceof Bake.Result.Bad bad) {
-            return unproven(bad);
-        }
-        good((Bake.Result.Good) result);
-        return Event.PROVEN;
+        return unproven((Bake.Result.Bad) result);
     }
 
     private void good(Bake.Result.Good good) {

@@ -214,7 +214,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
 
     @Override
     public Optional<Duration> longest() {
-        return problems().isEmpty() ? Optional.of(new WorstCase(options()).longest()) : Optional.empty();
+        return problems().isEmpty() ? new WorstCase(options()).longest() : Optional.empty();
     }
 
     @Override
@@ -227,17 +227,23 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
         return in(context).rollBack();
     }
 
-    /** The deployment under way stays as it is, watched; its time stands still, and waits for {@link #promote}. */
+    /**
+     * The deployment under way stays as it is, with the users it has, and watched; its time stands still, and waits for
+     * {@link #promote}. Before users have it, it is paused as soon as they do.
+     */
     public String pause(DeploymentContext context) {
         return in(context).order(Orders.Kind.PAUSE, "pause");
     }
 
-    /** The deployment that was paused goes on. */
+    /**
+     * The deployment that was paused goes on. One that is not paused: if a part of the users has it, its step is over, provided
+     * it has not failed so far and answers; if all have it, nothing changes.
+     */
     public String promote(DeploymentContext context) {
-        return in(context).order(Orders.Kind.PROMOTE, "go on");
+        return in(context).promote();
     }
 
-    /** The deployment under way becomes stable without the rest of its bake, if it answers. */
+    /** The deployment under way gets all users and is stable, without the rest of its steps and of its bake, if it answers. */
     public String promoteFully(DeploymentContext context) {
         return in(context).order(Orders.Kind.PROMOTE_FULLY, "become stable");
     }

@@ -17,10 +17,23 @@ import java.util.stream.Stream;
  */
 record Steps(List<Step> steps, boolean sticky, Optional<Canary.HeaderMatch> header) {
 
+    static final String UNTIL_PROMOTED = "until somebody promotes it";
+
     static final Steps NONE = new Steps(List.of(), true, Optional.empty());
 
-    /** @param time for which a part has to be good before it grows */
-    record Step(int percent, Duration time) {}
+    /** @param time for which a part has to be good before it grows; empty if it grows when a person says so */
+    record Step(int percent, Optional<Duration> time) {
+
+        Step(int percent, Duration time) {
+            this(percent, Optional.of(time));
+        }
+
+        @Override
+        public String toString() {
+            return percent + " % "
+                    + time.map(whole -> "for " + WorstCase.duration(whole)).orElse(UNTIL_PROMOTED);
+        }
+    }
 
     Steps {
         steps = List.copyOf(steps);
@@ -66,15 +79,14 @@ record Steps(List<Step> steps, boolean sticky, Optional<Canary.HeaderMatch> head
                         steps.get(place).percent() <= steps.get(place - 1).percent());
     }
 
-    Duration time() {
-        return steps.stream().map(Step::time).reduce(Duration.ZERO, Duration::plus);
+    /** Whether one of them waits for a person, however long nobody comes. */
+    boolean waitsForAPerson() {
+        return steps.stream().anyMatch(step -> step.time().isEmpty());
     }
 
-    /** {@code 5 % for 5 min, 25 % for 10 min}. */
+    /** {@code 5 % for 5 min, 25 % until somebody promotes it}. */
     @Override
     public String toString() {
-        return steps.stream()
-                .map(step -> step.percent() + " % for " + WorstCase.duration(step.time()))
-                .collect(Collectors.joining(", "));
+        return steps.stream().map(Step::toString).collect(Collectors.joining(", "));
     }
 }

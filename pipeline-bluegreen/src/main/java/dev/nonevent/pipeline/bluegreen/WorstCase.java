@@ -63,7 +63,8 @@ final class WorstCase {
         return options.proof()
                 .steps()
                 .map(steps -> steps.steps().stream()
-                        .map(step -> SWITCHING.plus(watched(step.time())))
+                        .map(step ->
+                                SWITCHING.plus(step.time().map(this::watched).orElseGet(this::questions)))
                         .reduce(questions(), Duration::plus))
                 .orElse(Duration.ZERO);
     }
@@ -81,8 +82,17 @@ final class WorstCase {
         return options.predecessor().drain();
     }
 
+    /** Empty if it waits for a person: nobody knows how long that is. */
+    Optional<Duration> longest() {
+        return waitsForAPerson() ? Optional.empty() : Optional.of(whole());
+    }
+
+    private boolean waitsForAPerson() {
+        return options.proof().steps().filter(Steps::waitsForAPerson).isPresent();
+    }
+
     /** From the start of the instance until its predecessor is drained; a way back takes no longer. */
-    Duration longest() {
+    private Duration whole() {
         Duration served = bake().plus(drain());
         return healthy()
                 .plus(smoke())
@@ -104,7 +114,8 @@ final class WorstCase {
         lines.add("requests to the release before end within " + duration(drain()));
         lines.addAll(options.terms().lines());
         lines.addAll(options.notices().lines());
-        lines.add("the whole deployment " + duration(longest()) + ", without what the host takes to start and to stop");
+        lines.add("the whole deployment " + duration(whole()) + ", without what the host takes to start and to stop"
+                + (waitsForAPerson() ? ", and without what it waits for a person" : ""));
         return lines;
     }
 
@@ -127,7 +138,8 @@ final class WorstCase {
     private List<String> stepped(Steps steps) {
         return List.of(
                 "a part of the users first: " + steps + "; each judged by itself",
-                "all users after " + duration(steps()) + ", and until then the others keep the release before");
+                "all users after " + duration(steps()) + (steps.waitsForAPerson() ? " and what a person takes" : "")
+                        + ", and until then the others keep the release before");
     }
 
     /** So many bad answers, one pause between two of them, and a question that was just answered well. */

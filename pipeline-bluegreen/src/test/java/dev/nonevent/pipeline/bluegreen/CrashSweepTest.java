@@ -50,6 +50,7 @@ class CrashSweepTest {
                         Story.BACK_COLD,
                         Story.PAUSED,
                         Story.SUPERSEDED,
+                        Story.CANARY_PAUSED,
                         Story.CANARY_SUPERSEDED,
                         Story.IRREVERSIBLE,
                         Story.IRREVERSIBLE_FAILS_USERS)

@@ -188,7 +188,8 @@ class EveryTransitionTest {
             throw new InfrastructureException("the host is slow");
         });
         whileUsersAreSplit();
-        pausedAndPromoted();
+        pausedAndPromoted(Story.REPLACE, "after Switched");
+        pausedAndPromoted(Story.CANARY, "after Shifted");
         noWayBack();
         strangerBeforeTheFirst();
         failureAfterAPersonWasNeeded();
@@ -268,18 +269,18 @@ class EveryTransitionTest {
         goesOn(shop, "a failure after a person was needed");
     }
 
-    private void pausedAndPromoted() throws InterruptedException {
+    private void pausedAndPromoted(Story story, String boundaryOfUsers) throws InterruptedException {
         Shop shop = shop();
-        Story.REPLACE.before.accept(shop);
-        Story.REPLACE.tell(shop, boundary -> {
-            if (boundary.equals("after Switched")) {
+        story.before.accept(shop);
+        story.tell(shop, boundary -> {
+            if (boundary.equals(boundaryOfUsers)) {
                 shop.blueGreen().pause(shop.context());
             } else if (boundary.equals("after Paused")) {
                 shop.blueGreen().promote(shop.context());
             }
         });
         assertThat(shop.world.served()).contains("v2");
-        goesOn(shop, "paused and promoted");
+        goesOn(shop, story + ": paused and promoted");
     }
 
     private void noWayBack() throws InterruptedException {

@@ -61,6 +61,22 @@ enum Story {
             superseded(shop, boundary, "after Switched");
         }
     },
+    /** Each step is paused, and a person lets it go on. */
+    CANARY_PAUSED(
+            shop -> {
+                deployed(shop, "v1");
+                shop.inSteps = true;
+            },
+            "v2") {
+        @Override
+        void meanwhile(Shop shop, String boundary) {
+            if (boundary.equals("after Shifted")) {
+                shop.blueGreen().pause(shop.context());
+            } else if (boundary.equals("after Paused")) {
+                shop.blueGreen().promote(shop.context());
+            }
+        }
+    },
     CANARY_SUPERSEDED(
             shop -> {
                 deployed(shop, "v1");

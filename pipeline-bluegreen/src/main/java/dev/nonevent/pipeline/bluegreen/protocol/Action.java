@@ -46,7 +46,7 @@ public enum Action implements Effect {
     PROBE(true, "ask it until it is fit or out of time", FIT, UNFIT),
     PROBE_AGAIN(true, "ask it once more, right before the switch", FIT, FIT_FOR_PART, UNFIT),
     SHIFT(false, "point the next part of the users at it, and read it back", Event.SHIFTED),
-    ANALYSE(true, "watch it with that part of the users on it", GROWS, PROVEN, UNPROVEN),
+    ANALYSE(true, "watch it with that part of the users on it", GROWS, PROVEN, UNPROVEN, PAUSE, GO_ON),
     SWITCH(false, "point users at it, and read it back", Event.SWITCHED),
     BAKE(true, "watch it with users on it", PROVEN, UNPROVEN, PAUSE, GO_ON),
     ASK_WAY_BACK(

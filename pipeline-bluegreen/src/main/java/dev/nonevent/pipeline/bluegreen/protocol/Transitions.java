@@ -84,9 +84,11 @@ final class Transitions {
                 in(COMMITTED, DRAINING, RETIRING).on(PARTLY_ON_IT).to(DONE, Fact.DONE));
     }
 
-    /** A person has time: what is watched stays watched. */
+    /** A person has time: what is watched stays watched, and a part of the users stays the same part. */
     private static Stream<List<Row>> pausing() {
         return Stream.of(
+                in(ANALYSING).on(PAUSE).stay(Fact.PAUSED, ANALYSE),
+                in(ANALYSING).on(GO_ON).stay(Fact.RESUMED, ANALYSE),
                 in(BAKING).on(PAUSE).stay(Fact.PAUSED, BAKE),
                 in(BAKING).on(GO_ON).stay(Fact.RESUMED, BAKE));
     }

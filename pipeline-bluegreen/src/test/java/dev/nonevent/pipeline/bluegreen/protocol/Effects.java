@@ -156,10 +156,15 @@ final class Effects {
 
     private static List<Result> analysed(World world, int its) {
         boolean well = world.environment(its) == WELL && world.get(CANARY) == its;
-        Result bad = answer(world, Event.UNPROVEN);
-        return well
-                ? List.of(answer(world.copy(), Event.PROVEN), answer(world.copy(), Event.GROWS), bad)
-                : List.of(bad);
+        List<Result> all = new ArrayList<>();
+        if (well) {
+            all.add(answer(world.copy(), Event.PROVEN));
+            all.add(answer(world.copy(), Event.GROWS));
+        }
+        all.add(answer(world.copy(), Event.UNPROVEN));
+        all.add(answer(world.copy(), Event.PAUSE));
+        all.add(answer(world.copy(), Event.GO_ON));
+        return all;
     }
 
     private static World lied(World world) {
