@@ -29,6 +29,8 @@ enum Errand {
     CANARY(""),
     /** The same, and it fails the users that it has: the release before it answers them, until all have that again. */
     CANARY_FAILS_USERS(" failing"),
+    /** A good release that a person lets wait in its bake, and then go on. */
+    PAUSED(""),
     DOWN(""),
     RECOVER(""),
     /** By whoever knows the steps. */
@@ -65,6 +67,7 @@ enum Errand {
                 strategy.whenInconclusive(PROCEED)
                         .keepOld(Duration.ZERO)
                         .deploy(ground.artifact(number + flaw), context);
+            case PAUSED -> paused(ground, failpoint).deploy(ground.artifact(number + flaw), context);
             case REFUSED, FAILS_USERS -> fail(strategy, ground.artifact(number + flaw), context);
             case ROLL_BACK, ROLL_BACK_COLD -> strategy.rollBack(context);
             case DOWN -> strategy.down(context);
@@ -73,6 +76,18 @@ enum Errand {
             case RECOVER -> strategy.recover(context);
             case RECOVER_CANARY -> canary.recover(context);
         }
+    }
+
+    private static BlueGreen<Artifact> paused(ProvingGround ground, Failpoint failpoint) {
+        BlueGreen<Artifact> strategy = ground.blueGreen().whenInconclusive(PROCEED);
+        return strategy.dyingAt(boundary -> {
+            failpoint.at(boundary);
+            if (boundary.equals("after Switched")) {
+                strategy.pause(ground.context());
+            } else if (boundary.equals("after Paused")) {
+                strategy.promote(ground.context());
+            }
+        });
     }
 
     private static void fail(DeploymentStrategy<Artifact, ?> strategy, Artifact artifact, DeploymentContext context)

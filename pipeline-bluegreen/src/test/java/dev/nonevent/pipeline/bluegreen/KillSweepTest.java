@@ -34,7 +34,8 @@ class KillSweepTest {
             Errand.ROLL_BACK,
             Errand.ROLL_BACK_COLD,
             Errand.DOWN,
-            Errand.FIRST);
+            Errand.FIRST,
+            Errand.PAUSED);
     private static final List<Errand> IN_STEPS = List.of(Errand.CANARY, Errand.CANARY_FAILS_USERS);
 
     private final Portion portion = new Portion();

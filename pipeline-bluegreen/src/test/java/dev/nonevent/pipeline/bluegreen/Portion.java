@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 final class Portion {
 
-    static final boolean WHOLE = "whole".equals(System.getProperty("proofs"));
+    private static final boolean WHOLE = "whole".equals(System.getProperty("proofs"));
     static final int TURN = Integer.getInteger("proofs.turn", 0);
 
     /** Its multiples, without their whole part, come nowhere close to each other. */
@@ -22,13 +22,25 @@ final class Portion {
 
     private static final double MIDDLE = 0.5;
 
-    private int taken = TURN;
+    private final boolean whole;
+    private final int turn;
+    private int taken;
+
+    Portion() {
+        this(WHOLE, TURN);
+    }
+
+    Portion(boolean whole, int turn) {
+        this.whole = whole;
+        this.turn = turn;
+        this.taken = turn;
+    }
 
     /** In full size all of them, in this order, unless some were named; otherwise so many. */
     List<Errand> of(List<Errand> errands, int bounded) {
-        if (!WHOLE) {
+        if (!whole) {
             return IntStream.range(0, bounded)
-                    .mapToObj(place -> errands.get(Math.floorMod(TURN * bounded + place, errands.size())))
+                    .mapToObj(place -> errands.get(Math.floorMod(turn * bounded + place, errands.size())))
                     .toList();
         }
         Set<Errand> named = Arrays.stream(
@@ -43,7 +55,7 @@ final class Portion {
 
     /** In full size all of them, or all of this part; otherwise one. */
     <T> List<T> of(List<T> all) {
-        if (!WHOLE) {
+        if (!whole) {
             return one(all);
         }
         String[] part = System.getProperty("crashes.part", "1/1").split("/");
@@ -56,7 +68,7 @@ final class Portion {
 
     /** In full size all of them, whatever the part; otherwise one. */
     <T> List<T> each(List<T> all) {
-        return WHOLE ? all : one(all);
+        return whole ? all : one(all);
     }
 
     private <T> List<T> one(List<T> all) {
