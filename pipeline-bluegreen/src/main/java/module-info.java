@@ -7,6 +7,7 @@ module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen.judge;
     exports dev.nonevent.pipeline.bluegreen.metric;
     exports dev.nonevent.pipeline.bluegreen.nginx;
+    exports dev.nonevent.pipeline.bluegreen.report;
     exports dev.nonevent.pipeline.bluegreen.router;
     exports dev.nonevent.pipeline.bluegreen.slot;
     exports dev.nonevent.pipeline.bluegreen.testkit;
@@ -15,6 +16,8 @@ module dev.nonevent.pipeline.bluegreen {
     opens dev.nonevent.pipeline.bluegreen.ledger to
             com.fasterxml.jackson.databind;
     opens dev.nonevent.pipeline.bluegreen.proxy to
+            com.fasterxml.jackson.databind;
+    opens dev.nonevent.pipeline.bluegreen.report to
             com.fasterxml.jackson.databind;
     opens dev.nonevent.pipeline.bluegreen.router.daemon to
             com.fasterxml.jackson.databind;

@@ -260,6 +260,7 @@ final class Bake {
     private void look() {
         List<Counts> counts = site.traffic().counts();
         meter.read(counts);
+        site.survey().saw(counts);
         seen = counts.stream()
                 .filter(count -> count.deployment().equals(instance.deployment()))
                 .findFirst();

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerHeldException;
 import dev.nonevent.pipeline.bluegreen.protocol.State;
+import dev.nonevent.pipeline.bluegreen.report.DeploymentReport;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.deployment.Blueprint;
@@ -119,6 +120,10 @@ final class Control {
 
     private Optional<Traffic> find() {
         return opening.options().switcher().find(opening.application(), opening.directory());
+    }
+
+    List<DeploymentReport> reports(int latest) {
+        return Reports.of(ledger().read()).latest(latest);
     }
 
     Standing standing() {

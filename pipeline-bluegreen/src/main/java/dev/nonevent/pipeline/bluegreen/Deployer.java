@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.ledger.Purpose;
 import dev.nonevent.pipeline.bluegreen.protocol.Event;
+import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.deployment.Blueprint;
@@ -63,10 +64,16 @@ final class Deployer {
 
     /** Users are on the release when this returns, or where they were before it was begun. */
     Measured carryOut(LedgerEntry.Begun begun) throws InterruptedException {
+        site.survey().before();
         Execution execution = new Execution(site);
         Findings findings = execution.findings();
-        switch (execution.begin(begun)) {
-            case DONE -> execution.follow(Event.TIDY);
+        State end = execution.begin(begun);
+        if (end == State.DONE) {
+            execution.follow(Event.TIDY);
+        }
+        site.survey().after();
+        switch (end) {
+            case DONE -> {}
             case ROLLED_BACK -> throw failed(begun, undone(begun, findings), findings.details);
             default -> throw failed(begun, findings.end(site), findings.details);
         }
@@ -134,6 +141,7 @@ final class Deployer {
                 counts.map(Counts::failed).orElse(0L),
                 counts.map(Counts::replayed).orElse(0L),
                 alreadyLive,
-                measured);
+                measured,
+                Reports.of(site.lease().lines()).of(operation));
     }
 }

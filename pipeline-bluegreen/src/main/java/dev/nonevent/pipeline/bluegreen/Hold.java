@@ -76,9 +76,15 @@ final class Hold {
     private static <T> T carriedOut(Site site, Verb<T> verb) throws InterruptedException {
         try {
             new Execution(site).follow(Event.TAKEN);
-            return verb.on(site);
+            T said = verb.on(site);
+            site.survey().after();
+            return said;
         } catch (DeploymentFailedException | InterruptedException e) {
+            site.survey().after();
             site.endIdleTraffic();
+            throw e;
+        } catch (RuntimeException e) {
+            site.survey().after();
             throw e;
         }
     }

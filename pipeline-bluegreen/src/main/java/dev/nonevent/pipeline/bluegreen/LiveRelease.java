@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.report.DeploymentReport;
 import dev.nonevent.pipeline.bluegreen.slot.Colour;
 import dev.nonevent.pipeline.deployment.Release;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param replayed of the failed ones: answered by the release before, so that no user saw them
  * @param alreadyLive whether it was there before and nothing was done
  * @param measured all zero if it was already live
+ * @param report how the deployment went that brought it there
  */
 public record LiveRelease(
         Release release,
@@ -25,4 +27,5 @@ public record LiveRelease(
         long failed,
         long replayed,
         boolean alreadyLive,
-        Measured measured) {}
+        Measured measured,
+        DeploymentReport report) {}

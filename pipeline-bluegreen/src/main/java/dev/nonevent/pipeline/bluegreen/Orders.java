@@ -20,6 +20,7 @@ import java.util.Set;
 final class Orders {
 
     private static final int MOST_BYTES = 4_096;
+    private static final String SUPERSEDED = "SUPERSEDED by ";
 
     private final Path file;
 
@@ -50,8 +51,17 @@ final class Orders {
 
         /** Why a deployment that gets it is given up. */
         String reason() {
-            return kind == Kind.SUPERSEDE ? "SUPERSEDED by " + who : "it was aborted by " + who;
+            return kind == Kind.SUPERSEDE ? supersededBy(who) : "it was aborted by " + who;
         }
+    }
+
+    static String supersededBy(String who) {
+        return SUPERSEDED + who;
+    }
+
+    /** Whether that is why. */
+    static boolean isSupersession(String reason) {
+        return reason.startsWith(SUPERSEDED);
     }
 
     /** Takes the place of one that was not yet taken. */

@@ -282,7 +282,8 @@ final class Performer {
     private Event drainIt() throws InterruptedException {
         Operation operation = operation();
         if (operation.instance().isPresent()) {
-            site.drain(operation.instance().get().deployment(), drainWithin());
+            String deployment = operation.instance().get().deployment();
+            site.survey().drained(deployment, site.drain(deployment, drainWithin()));
         }
         return Event.DRAINED;
     }

@@ -33,7 +33,7 @@ final class Recovery {
                 .filter(open -> !open.begun().blueprint().equals(next))
                 .filter(open -> !Permit.isOlder(release, open.release()))
                 .isPresent();
-        return superseded ? run(execution -> execution.abort("another release takes its place")) : run();
+        return superseded ? run(execution -> execution.abort(Orders.supersededBy(release.version()))) : run();
     }
 
     /** What is to become of it. */

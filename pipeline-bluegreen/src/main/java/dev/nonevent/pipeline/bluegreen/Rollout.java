@@ -9,6 +9,7 @@ import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.ledger.Moment;
 import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
+import dev.nonevent.pipeline.bluegreen.report.DeploymentReport;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
@@ -295,6 +296,21 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
     @Override
     public List<DeploymentRecord> history(DeploymentContext context) {
         return in(context).standing().history();
+    }
+
+    /** How the last deployment went, whichever way it ended, or how far it has come; empty if there was none. */
+    public Optional<DeploymentReport> report(DeploymentContext context) {
+        return reports(context, 1).stream().findFirst();
+    }
+
+    /**
+     * How deployments went, ways back by hand included; holds nobody up.
+     *
+     * @param latest how many of them at most
+     * @return oldest first
+     */
+    public List<DeploymentReport> reports(DeploymentContext context, int latest) {
+        return in(context).reports(latest);
     }
 
     /**

@@ -41,6 +41,7 @@ final class Site implements AutoCloseable {
     private final Lease lease;
     private final Traffic traffic;
     private final Orders orders;
+    private final Survey survey;
 
     private Site(Opening opening, Lease lease, Traffic traffic) {
         this.application = opening.application();
@@ -52,6 +53,7 @@ final class Site implements AutoCloseable {
         this.lease = lease;
         this.traffic = traffic;
         this.orders = new Orders(opening.directory());
+        this.survey = new Survey(this);
     }
 
     /** What is known before anything is held. */
@@ -104,6 +106,11 @@ final class Site implements AutoCloseable {
     /** What somebody wants of whoever is at work here. */
     Orders orders() {
         return orders;
+    }
+
+    /** What reports have to know of users. */
+    Survey survey() {
+        return survey;
     }
 
     String application() {

@@ -130,11 +130,12 @@ final class Standing {
     }
 
     Operation operation(String name) {
-        Operation operation = operations.get(name);
-        if (operation == null) {
-            throw new IllegalStateException("the ledger knows no deployment \"" + name + "\"");
-        }
-        return operation;
+        return known(name)
+                .orElseThrow(() -> new IllegalStateException("the ledger knows no deployment \"" + name + "\""));
+    }
+
+    Optional<Operation> known(String name) {
+        return Optional.ofNullable(operations.get(name));
     }
 
     /** What a dead process has left in the middle. */

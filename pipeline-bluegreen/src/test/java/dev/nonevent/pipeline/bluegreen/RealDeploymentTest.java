@@ -3,6 +3,8 @@ package dev.nonevent.pipeline.bluegreen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nonevent.pipeline.bluegreen.report.DeploymentReport;
+import dev.nonevent.pipeline.bluegreen.report.Ending;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import java.io.BufferedReader;
 import java.net.InetAddress;
@@ -86,6 +88,12 @@ class RealDeploymentTest {
                     .hasMessageContaining("users saw no failed request: the release before it answered");
             assertThat(failed.deployment().orElseThrow().detectedIn()).isPresent();
             assertThat(failed.deployment().orElseThrow().restoredIn()).isPresent();
+            DeploymentReport report = shop.blueGreen().report(shop.context()).orElseThrow();
+            assertThat(report.ending().way()).isEqualTo(Ending.Way.ROLLED_BACK);
+            assertThat(report.users().served()).hasSize(2).first().satisfies(green -> {
+                assertThat(green.answers().orElseThrow().failed()).isPositive();
+                assertThat(green.answers().orElseThrow().seen()).isZero();
+            });
             users.close();
             assertThat(users.answers().get(users.answers().size() - 1)).isEqualTo("v1");
             assertThat(users.failures()).isEmpty();

@@ -7,6 +7,7 @@ import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.deployment.Release;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -110,6 +111,32 @@ public sealed interface LedgerEntry {
 
     /** @param problem why it has failed, if it has */
     record HookEnded(String deployment, Moment moment, String hook, Optional<String> problem) implements LedgerEntry {}
+
+    /**
+     * What the traffic's switcher said when somebody looked, for reports; nothing follows from it.
+     *
+     * @param shares who had users
+     * @param counts of the deployments concerned, as far as it knew them
+     * @param drained the deployment that users were taken from on a way back, if one was drained by who looks
+     * @param startedAgain whether it was seen to count anew from zero since the same holder had last looked
+     */
+    record Observed(List<Share> shares, List<Count> counts, Optional<Drain> drained, boolean startedAgain)
+            implements LedgerEntry {
+
+        /** @param percent of the users */
+        public record Share(Colour colour, String deployment, int percent) {}
+
+        /** @param replayed of the failed ones, answered by another deployment */
+        public record Count(Colour colour, String deployment, long requests, long failed, long replayed) {}
+
+        /** @param finished requests that were answered when it had lost the traffic, the others were cut */
+        public record Drain(String deployment, long finished, long cut) {}
+
+        public Observed {
+            shares = List.copyOf(shares);
+            counts = List.copyOf(counts);
+        }
+    }
 
     record Stopping(Instance instance, String why) implements LedgerEntry {}
 

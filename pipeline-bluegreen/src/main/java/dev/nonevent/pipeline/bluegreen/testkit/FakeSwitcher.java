@@ -69,6 +69,13 @@ public final class FakeSwitcher implements TrafficSwitcher {
         }
     }
 
+    /** It counts anew from zero, as what was started again does. */
+    public void forgetsCounts() {
+        synchronized (world) {
+            tallies.clear();
+        }
+    }
+
     /** It ends, as a crash does; what it has written down stays. */
     public void kill() {
         synchronized (world) {

@@ -108,6 +108,11 @@ class FileLedgerTest {
                 new LedgerEntry.Superseded(released("old"), "shop-1", "it is older"),
                 new LedgerEntry.FreezePassed(released("fix"), "ops deployed in the freeze"),
                 new LedgerEntry.HookEnded("shop-2", Moment.BEFORE_START, "migrate", Optional.of("the table is locked")),
+                new LedgerEntry.Observed(
+                        List.of(new LedgerEntry.Observed.Share(Colour.GREEN, "shop-1", 100)),
+                        List.of(new LedgerEntry.Observed.Count(Colour.GREEN, "shop-1", 40, 3, 2)),
+                        Optional.of(new LedgerEntry.Observed.Drain("shop-0", 2, 1)),
+                        true),
                 new LedgerEntry.Stopping(instance, "why"),
                 new LedgerEntry.Stopped(instance),
                 new LedgerEntry.Held("router gone"),
@@ -125,7 +130,7 @@ class FileLedgerTest {
             assertThat(entries)
                     .extracting(Object::getClass)
                     .doesNotHaveDuplicates()
-                    .hasSize(27);
+                    .hasSize(28);
         }
     }
 
