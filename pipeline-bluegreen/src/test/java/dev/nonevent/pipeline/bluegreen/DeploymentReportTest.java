@@ -114,6 +114,27 @@ class DeploymentReportTest extends Reporting {
     }
 
     @Test
+    void ofACanaryThatWasTakenBackTellsWhatItsPartOfTheUsersGot() throws Exception {
+        shop.deploy("v1");
+        shop.inSteps = true;
+        world.release("v2").fails(1.0);
+
+        failing("v2");
+
+        DeploymentReport report = report();
+        assertThat(report.ending().way()).isEqualTo(Way.ROLLED_BACK);
+        assertThat(report.ending().traffic()).isEqualTo(on(BLUE));
+        assertThat(report.users().served()).first().satisfies(green -> {
+            assertThat(green.side()).isEqualTo(GREEN);
+            assertThat(green.answers().orElseThrow().seen()).isZero();
+            assertThat(green.answers().orElseThrow().failed())
+                    .isPositive()
+                    .isEqualTo(green.answers().orElseThrow().requests());
+        });
+        assertThat(report.timeline()).extracting(Moment::sentence).contains("10 % of the users have it");
+    }
+
+    @Test
     void ofOneThatWasRefusedHasNoRequestsOfIt() throws Exception {
         shop.deploy("v1");
         world.release("v2").isSick();
