@@ -63,8 +63,16 @@ final class Control {
     /** Whoever carries it out notices at its next look, and not at all once the release is proven. */
     String order(Orders.Kind kind, String what) {
         Operation open = requireOpen(standing());
-        new Orders(opening.directory()).give(new Orders.Order(kind, open.name(), user()));
-        return open.release().version() + " is told to " + what + "; the status shows when it does";
+        try {
+            ledger().acquire("looking for who takes an order").close();
+        } catch (LedgerHeldException busy) {
+            new Orders(opening.directory()).give(new Orders.Order(kind, open.name(), user()));
+            return open.release().version() + " is told to " + what + "; the status shows when it does";
+        }
+        throw new DeploymentFailedException(
+                open.release().version() + " was left open by a process that is gone, and nobody takes an order for it;"
+                        + " nothing was changed: recover it, or abort it",
+                List.of());
     }
 
     private Operation requireOpen(Standing standing) {

@@ -40,6 +40,9 @@ final class Orders {
         /** What ends it. */
         static final Set<Kind> ENDS = Set.of(ABORT, SUPERSEDE);
 
+        /** What is meant for the process that carries it out; its end is the end of that. */
+        static final Set<Kind> STEERS = Set.of(PAUSE, PROMOTE, PROMOTE_FULLY);
+
         static final Set<Kind> ALL = Set.of(values());
     }
 

@@ -47,6 +47,7 @@ final class Recovery {
         List<String> said = new ArrayList<>();
         Execution execution = new Execution(site);
         Optional<Operation> open = site.standing().open();
+        open.ifPresent(left -> site.orders().take(left.name(), Orders.Kind.STEERS));
         open.map(Recovery::found).ifPresent(site::say);
         State end = way.of(execution);
         if (open.isPresent()) {
