@@ -90,7 +90,7 @@ final class Bake {
         if (proven || proof.judge().isEmpty() || proof.bake().isZero()) {
             return ended("it answers with the traffic on it", "when it got the traffic");
         }
-        at(paused ? "paused while baking " : "baking ", "");
+        at(paused ? "paused while baking" : "baking", "");
         Judge judge = proof.judge().get();
         if (!watched) {
             watched = true;
@@ -102,7 +102,7 @@ final class Bake {
 
     private Result run(Steps.Step part) throws InterruptedException {
         String users = part.percent() + " % of the users";
-        at(paused ? "paused while watching " : "watching ", " with " + users);
+        at(paused ? "paused while watching" : "watching", " with " + users);
         Judge judge = site.options().proof().judge().orElseThrow();
         if (!watched) {
             watched = true;
@@ -120,7 +120,7 @@ final class Bake {
     }
 
     private void at(String doing, String where) {
-        site.lease().step(doing + operation.name() + where);
+        site.step(doing, operation, where);
     }
 
     private Result ended(String evidence, String when) throws InterruptedException {
@@ -140,6 +140,7 @@ final class Bake {
         try (Pulse pulse = new Pulse(site, instance);
                 Lookout lookout = new Lookout(site.time(), judge.sources(), subject())) {
             while (true) {
+                site.watchdog().progress();
                 Optional<String> failure =
                         judge.soFar(sample().with(lookout.look())).failure();
                 Optional<String> problem = failure.isPresent() ? failure : pulse.problem();

@@ -55,6 +55,7 @@ final class Candidate {
             requireRunning(instance, "before it was healthy");
             requireWanted(instance);
             Optional<String> problem = health.probe(instance).problem();
+            site.watchdog().progress();
             good = problem.isPresent() ? 0 : good + 1;
             last = problem.orElse(last);
             if (good >= inARow) {
@@ -73,6 +74,7 @@ final class Candidate {
 
     private void once(Instance instance, HealthCheck check) throws InterruptedException, RefusedException {
         Health answer = check.probe(instance);
+        site.watchdog().progress();
         if (answer.problem().isPresent()) {
             throw refused(instance, check.description() + " " + answer.problem().get());
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What can be done with an application, each by whoever holds it while it is done; who only looks holds nothing. */
 final class Control {
@@ -22,8 +23,20 @@ final class Control {
         this.opening = opening;
     }
 
-    LiveRelease deploy(Blueprint blueprint) throws InterruptedException {
+    LiveRelease deploy(Supplier<Blueprint> preparing) throws InterruptedException {
+        Blueprint blueprint = prepared(preparing);
         return holding(Hold.DEPLOYING, standing -> {}, site -> new Deployer(site).deploy(blueprint));
+    }
+
+    /** An image may be pulled for it. */
+    private Blueprint prepared(Supplier<Blueprint> preparing) throws InterruptedException {
+        try (Watchdog watchdog = opening.watchdog("preparing the release")) {
+            return watchdog.watching(() -> {
+                Blueprint blueprint = preparing.get();
+                watchdog.requireProgress();
+                return blueprint;
+            });
+        }
     }
 
     LiveRelease retry() throws InterruptedException {

@@ -50,8 +50,26 @@ final class Declaration {
         proof();
         predecessor();
         problems.addAll(options.terms().problems());
+        progress();
         problems.addAll(options.notices().problems());
         return List.copyOf(problems);
+    }
+
+    /** What is asked less often than progress is expected would be given up for nothing. */
+    private void progress() {
+        Duration stall = options.terms().stall();
+        if (stall.isNegative() || stall.isZero()) {
+            problems.add("a deployment cannot make progress within " + stall + "; say a time above zero");
+            return;
+        }
+        options.checks().health().ifPresent(check -> {
+            Duration answer = check.every().plus(check.timeout());
+            if (stall.compareTo(answer) <= 0) {
+                problems.add("progress is expected within " + Sentences.duration(stall) + ", and " + check.description()
+                        + " answers every " + Sentences.duration(answer)
+                        + " at worst: every release would be given up; allow more");
+            }
+        });
     }
 
     private void proof() {

@@ -10,6 +10,7 @@ import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.protocol.Step;
 import dev.nonevent.pipeline.bluegreen.traffic.StaleFenceException;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ final class Execution {
     private boolean turnsBack;
     /** What went wrong first; thrown when the way has come to its end. */
     private @Nullable Exception trouble;
+    /** What nothing came of, if the watchdog had to end it. */
+    private Optional<String> stall = Optional.empty();
+    /** Whether what is carried out may be cancelled. */
+    private boolean waits;
     /** Whether that came when the release was stable, so that it has only hurried the end. */
     private boolean late;
 
@@ -84,7 +89,7 @@ final class Execution {
         try {
             Optional<Event> answer = Optional.empty();
             for (Effect effect : step.effects()) {
-                answer = effect instanceof Fact fact ? written(fact, step) : performer.carryOut((Action) effect);
+                answer = effect instanceof Fact fact ? written(fact, step) : carriedOut((Action) effect);
             }
             return answer;
         } catch (InterruptedException | RuntimeException e) {
@@ -93,7 +98,27 @@ final class Execution {
             }
             // Its fact may be what could not be written: only the ledger knows.
             state = site.standing().state();
-            return Optional.of(met(e));
+            boolean waited = waits;
+            waits = false;
+            Optional<String> why = site.watchdog().barked();
+            return Optional.of(why.isPresent() ? stalled(why.get(), waited, e) : met(e));
+        }
+    }
+
+    /** What was interrupted and has ended all the same, or cannot be cancelled, is not gone on from. */
+    private Optional<Event> carriedOut(Action action) throws InterruptedException {
+        waits = action.waits();
+        requireProgress();
+        Optional<Event> answer = performer.carryOut(action);
+        requireProgress();
+        site.watchdog().progress();
+        waits = false;
+        return answer;
+    }
+
+    private void requireProgress() throws InterruptedException {
+        if (waits) {
+            site.watchdog().requireProgress();
         }
     }
 
@@ -124,6 +149,28 @@ final class Execution {
         return Event.FAILED;
     }
 
+    /** The first time it is turned back, as an abort does; the second time nothing here leads anywhere any more. */
+    private Event stalled(String why, boolean waited, Exception e) {
+        boolean again = stall.isPresent() || trouble != null;
+        stall = Optional.of(why);
+        findings.reason = why;
+        site.say(why);
+        if (e instanceof TrafficUnknownException) {
+            trouble = e;
+            findings.held = why + ": " + e.getMessage();
+            return Event.UNKNOWN;
+        } else if (again || (!waited && !turnsBack)) {
+            trouble = new InfrastructureException(left(why), e);
+            return Event.LOST;
+        }
+        findings.unproven |= state == State.ANALYSING || state == State.BAKING;
+        return waited ? Event.CANCELLED : Event.FAILED;
+    }
+
+    private static String left(String why) {
+        return why + ". It is left as it is: see to what it waited for, then recover goes on";
+    }
+
     private void rethrow() throws InterruptedException {
         if (state == State.HELD) {
             throw trouble == null
@@ -135,6 +182,8 @@ final class Execution {
         } else if (trouble instanceof InterruptedException e) {
             site.say("cancelled: " + findings.end(site));
             throw e;
+        } else if (state == State.LEFT && trouble == null && stall.isPresent()) {
+            throw new InfrastructureException(left(stall.get()));
         } else if (trouble instanceof RuntimeException e) {
             if (state.isDurable()) {
                 site.say(site.standing().last().orElseThrow().release().version() + " was given up: "

@@ -34,15 +34,18 @@ final class Hold {
             throw new InterruptedException("cancelled before " + step);
         }
         Consumer<String> progress = opening.context().progress();
-        try (Lease lease = new Admittance(opening, ledger).take(step, step.equals(DEPLOYING))) {
+        try (Lease lease = new Admittance(opening, ledger).take(step, step.equals(DEPLOYING));
+                Watchdog watchdog = opening.watchdog(step)) {
             lease.repaired().ifPresent(progress);
             if (Standing.of(lease.lines()).state() == State.ENDING) {
-                progress.accept("taking it down was left unfinished: " + takenDown(lease));
+                progress.accept("taking it down was left unfinished: " + takenDown(lease, watchdog));
             }
             first.accept(Standing.of(lease.lines()));
-            try (Site site = Site.open(opening, lease)) {
-                return carriedOut(site, verb);
-            }
+            return watchdog.watching(() -> {
+                try (Site site = Site.open(opening, lease, watchdog)) {
+                    return carriedOut(site, verb);
+                }
+            });
         } catch (StaleFenceException e) {
             throw overtaken(step, e);
         }
@@ -50,15 +53,16 @@ final class Hold {
 
     /** Ends it all. */
     String takenDown() throws InterruptedException {
-        try (Lease lease = ledger.acquire("taking it down")) {
-            return takenDown(lease);
+        try (Lease lease = ledger.acquire("taking it down");
+                Watchdog watchdog = opening.watchdog("taking it down")) {
+            return watchdog.watching(() -> takenDown(lease, watchdog));
         } catch (StaleFenceException e) {
             throw overtaken("taking it down", e);
         }
     }
 
-    private String takenDown(Lease lease) throws InterruptedException {
-        try (Site site = Site.found(opening, lease)) {
+    private String takenDown(Lease lease, Watchdog watchdog) throws InterruptedException {
+        try (Site site = Site.found(opening, lease, watchdog)) {
             return new TakeDown(site).run();
         }
     }

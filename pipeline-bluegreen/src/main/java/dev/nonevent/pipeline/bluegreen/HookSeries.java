@@ -38,6 +38,8 @@ final class HookSeries implements AutoCloseable {
 
     /** Why the deployment must not go on, if it must not; waits a moment at most for each hook that ends in it. */
     Optional<String> look() throws InterruptedException {
+        // Each has a limit of its own.
+        site.watchdog().progress();
         while (!isComplete()) {
             NamedHook<?> hook = due.get(next);
             Aside work = running == null ? begun(hook) : running;

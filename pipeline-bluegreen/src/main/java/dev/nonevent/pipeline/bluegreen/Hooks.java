@@ -64,7 +64,7 @@ final class Hooks {
     private HookSeries series(Moment moment, HookFacts facts) {
         List<NamedHook<?>> due = due(moment);
         if (!due.isEmpty()) {
-            site.lease().step("running the hooks of " + operation.name() + " " + moment);
+            site.step("running the hooks of", operation, " " + moment);
         }
         return new HookSeries(site, facts, due);
     }

@@ -99,7 +99,7 @@ final class Performer {
 
     private Event start() throws InterruptedException {
         Operation operation = operation();
-        site.lease().step("starting " + operation.name());
+        site.step("starting", operation, "");
         site.say("starting " + operation.release().version() + " on " + operation.colour());
         findings.instance =
                 Optional.of(site.start(operation.name(), operation.begun().blueprint()));
@@ -108,7 +108,7 @@ final class Performer {
 
     private Event probe() throws InterruptedException {
         Operation operation = operation();
-        site.lease().step("checking " + operation.name());
+        site.step("checking", operation, "");
         try {
             Candidate.Proof proof = new Candidate(site, operation).prove();
             findings.untilHealthy = proof.took();
@@ -156,7 +156,7 @@ final class Performer {
 
     private Event shift() {
         Operation operation = operation();
-        site.lease().step("giving " + operation.name() + " " + findings.percent + " % of the users");
+        site.step("giving", operation, " " + findings.percent + " % of the users");
         Target stable = site.standing().stable().flatMap(Operation::target).orElseThrow();
         Steps steps = site.options().proof().steps().orElseThrow();
         Canary part = steps.part(site.application(), operation.target().orElseThrow(), findings.percent);
@@ -195,7 +195,7 @@ final class Performer {
 
     private Event switchToIt() {
         Operation operation = operation();
-        site.lease().step("switching to " + operation.name());
+        site.step("switching to", operation, "");
         long began = site.time().nanos();
         site.point(operation.target().orElseThrow(), standby(operation));
         findings.switching = since(began);
@@ -262,7 +262,7 @@ final class Performer {
 
     private Event askStable() throws InterruptedException {
         findings.decidedAt = site.time().nanos();
-        site.lease().step("rolling back " + operation().name());
+        site.step("rolling back", operation(), "");
         Optional<Operation> stable = site.standing().stable();
         boolean answers =
                 stable.isPresent() && Vitality.answers(site, stable.get().instance());
@@ -321,7 +321,7 @@ final class Performer {
 
     private Event drainOld() throws InterruptedException {
         Instance old = findings.instance.orElseThrow();
-        site.lease().step("draining " + old.deployment());
+        site.step("draining " + old.deployment());
         findings.drained = site.drain(old.deployment(), drainWithin());
         return Event.DRAINED;
     }

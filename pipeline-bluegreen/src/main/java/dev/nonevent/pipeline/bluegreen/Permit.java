@@ -68,7 +68,9 @@ final class Permit {
 
     private void requireNoObjection() throws InterruptedException {
         for (Terms.Named guard : site.options().terms().guards()) {
+            site.step("asking the guard \"" + guard.name() + "\"");
             Optional<String> objection = asked(guard);
+            site.watchdog().requireProgress();
             if (objection.isPresent()) {
                 throw refused(
                         "the guard \"" + guard.name() + "\" refuses " + release.version() + ": " + objection.get(),

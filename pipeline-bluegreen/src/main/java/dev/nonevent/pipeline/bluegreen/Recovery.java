@@ -43,7 +43,7 @@ final class Recovery {
     }
 
     private List<String> run(Way way) throws InterruptedException {
-        site.lease().step("looking at what is open");
+        site.step("looking at what is open");
         List<String> said = new ArrayList<>();
         Execution execution = new Execution(site);
         Optional<Operation> open = site.standing().open();

@@ -178,6 +178,17 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
         return with(options().with(options().terms().with(longest)));
     }
 
+    /**
+     * How long a deployment may come no further before it is given up as an abort gives it up: users who do not have it yet
+     * stay, and those who have it go back. Progress is what is written into the ledger, an answer of a health check, good or
+     * bad, and a look at the judge; so waiting for a person is no stall. What ends by itself, as a drain, has its own time.
+     *
+     * @param longest 10 minutes if not said, as {@code progressDeadlineSeconds} of Kubernetes
+     */
+    public S progressWithin(Duration longest) {
+        return with(options().with(options().terms().withStall(longest)));
+    }
+
     /** The same, dying where a test wants it to. */
     S dyingAt(Failpoint chosen) {
         return with(declared.dyingAt(chosen));
@@ -215,12 +226,12 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
 
     @Override
     public Optional<Duration> longest() {
-        return problems().isEmpty() ? new WorstCase(options()).longest() : Optional.empty();
+        return problems().isEmpty() ? Optional.of(new WorstCase(options()).longest()) : Optional.empty();
     }
 
     @Override
     public LiveRelease deploy(A artifact, DeploymentContext context) throws InterruptedException {
-        return in(context).deploy(declared.host().prepare(artifact, context.artifacts(), context.home()));
+        return in(context).deploy(() -> declared.host().prepare(artifact, context.artifacts(), context.home()));
     }
 
     @Override

@@ -39,11 +39,12 @@ final class Site implements AutoCloseable {
     private final Failpoint failpoint;
     private final Protocol protocol;
     private final Lease lease;
+    private final Watchdog watchdog;
     private final Traffic traffic;
     private final Orders orders;
     private final Survey survey;
 
-    private Site(Opening opening, Lease lease, Traffic traffic) {
+    private Site(Opening opening, Lease lease, Watchdog watchdog, Traffic traffic) {
         this.application = opening.application();
         this.host = opening.host();
         this.options = opening.options();
@@ -51,6 +52,7 @@ final class Site implements AutoCloseable {
         this.failpoint = opening.failpoint();
         this.protocol = opening.protocol();
         this.lease = lease;
+        this.watchdog = watchdog;
         this.traffic = traffic;
         this.orders = new Orders(opening.directory());
         this.survey = new Survey(this);
@@ -68,14 +70,22 @@ final class Site implements AutoCloseable {
         Path directory() {
             return context.home().resolve("deployments").resolve(application);
         }
+
+        /** For the thread that calls this. */
+        Watchdog watchdog(String doing) {
+            return new Watchdog(context.time(), options.terms().stall(), doing);
+        }
     }
 
     /** With what carries the traffic, started if it is not there. */
-    static Site open(Opening opening, Lease lease) throws InterruptedException {
+    static Site open(Opening opening, Lease lease, Watchdog watchdog) throws InterruptedException {
         opening.failpoint().at("after Acquired");
         try {
             return new Site(
-                    opening, lease, opening.options().switcher().open(opening.application(), opening.directory()));
+                    opening,
+                    lease,
+                    watchdog,
+                    opening.options().switcher().open(opening.application(), opening.directory()));
         } catch (TrafficUnknownException e) {
             lease.append(new LedgerEntry.Held(String.valueOf(e.getMessage())));
             throw e;
@@ -83,9 +93,9 @@ final class Site implements AutoCloseable {
     }
 
     /** With what carries the traffic if it is there; it is not started. */
-    static Site found(Opening opening, Lease lease) {
+    static Site found(Opening opening, Lease lease, Watchdog watchdog) {
         Optional<Traffic> found = opening.options().switcher().find(opening.application(), opening.directory());
-        return new Site(opening, lease, found.orElseGet(NoTraffic::new));
+        return new Site(opening, lease, watchdog, found.orElseGet(NoTraffic::new));
     }
 
     /** Whether anything carries traffic. */
@@ -145,6 +155,22 @@ final class Site implements AutoCloseable {
         return lease;
     }
 
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** What is done from here on, for whoever asks, and for whoever is told that nothing comes of it. */
+    void step(String doing) {
+        lease.step(doing);
+        watchdog.doing(doing);
+    }
+
+    /** The same with an operation, between what is done and the rest of it. */
+    void step(String doing, Operation operation, String rest) {
+        lease.step(doing + " " + operation.name() + rest);
+        watchdog.doing(doing + " " + operation.place() + rest);
+    }
+
     void say(String line) {
         context.progress().accept(line);
     }
@@ -153,6 +179,7 @@ final class Site implements AutoCloseable {
         String kind = entry.getClass().getSimpleName();
         failpoint.at("before " + kind);
         lease.append(entry);
+        watchdog.progress();
         failpoint.at("after " + kind);
     }
 
@@ -248,7 +275,10 @@ final class Site implements AutoCloseable {
     }
 
     Drained drain(String deployment, Duration deadline) throws InterruptedException {
+        watchdog.doing("draining " + deployment);
+        watchdog.expects(deadline);
         Drained drained = traffic.drain(deployment, deadline);
+        watchdog.progress();
         failpoint.at("after the effect of Draining");
         return drained;
     }
@@ -275,7 +305,10 @@ final class Site implements AutoCloseable {
 
     /** Stops an instance after users were turned away altogether. */
     void stopUnrouted(Instance instance) throws InterruptedException {
+        watchdog.doing("stopping " + instance.deployment());
+        watchdog.expects(GRACE);
         host.stop(instance, GRACE);
+        watchdog.progress();
         failpoint.at("after the effect of Stopping");
         if (host.isRunning(instance)) {
             throw new InfrastructureException(

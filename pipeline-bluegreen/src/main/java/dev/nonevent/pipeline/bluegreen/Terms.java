@@ -14,15 +14,18 @@ import java.util.stream.Stream;
  * @param pass who deploys in a freeze all the same
  * @param irreversible what the release changes so that no release before it can serve any more
  * @param patience how long to wait for somebody else who is at work
+ * @param stall how long a deployment may come no further before it is given up
  */
 record Terms(
         Freezes freezes,
         Optional<Freezes.Pass> pass,
         List<Named> guards,
         Optional<String> irreversible,
-        Duration patience) {
+        Duration patience,
+        Duration stall) {
 
-    static final Terms NONE = new Terms(Freezes.none(), Optional.empty(), List.of(), Optional.empty(), Duration.ZERO);
+    static final Terms NONE = new Terms(
+            Freezes.none(), Optional.empty(), List.of(), Optional.empty(), Duration.ZERO, Duration.ofMinutes(10));
 
     /** A guard, and what it is called. */
     record Named(String name, Guard guard) {}
@@ -34,24 +37,28 @@ record Terms(
     Terms and(List<FreezeWindow> more) {
         List<FreezeWindow> windows =
                 Stream.concat(freezes.windows().stream(), more.stream()).toList();
-        return new Terms(new Freezes(windows), pass, guards, irreversible, patience);
+        return new Terms(new Freezes(windows), pass, guards, irreversible, patience, stall);
     }
 
     Terms with(Freezes.Pass given) {
-        return new Terms(freezes, Optional.of(given), guards, irreversible, patience);
+        return new Terms(freezes, Optional.of(given), guards, irreversible, patience, stall);
     }
 
     Terms and(Named guard) {
         List<Named> more = Stream.concat(guards.stream(), Stream.of(guard)).toList();
-        return new Terms(freezes, pass, more, irreversible, patience);
+        return new Terms(freezes, pass, more, irreversible, patience, stall);
     }
 
     Terms withIrreversible(String what) {
-        return new Terms(freezes, pass, guards, Optional.of(what), patience);
+        return new Terms(freezes, pass, guards, Optional.of(what), patience, stall);
     }
 
     Terms with(Duration longest) {
-        return new Terms(freezes, pass, guards, irreversible, longest);
+        return new Terms(freezes, pass, guards, irreversible, longest, stall);
+    }
+
+    Terms withStall(Duration longest) {
+        return new Terms(freezes, pass, guards, irreversible, patience, longest);
     }
 
     List<String> problems() {

@@ -16,7 +16,10 @@ final class Vitality {
             return false;
         }
         for (int asked = 0; asked < QUESTIONS && site.isRunning(instance.get()); asked++) {
-            if (site.options().health().probe(instance.get()).problem().isEmpty()) {
+            boolean fit =
+                    site.options().health().probe(instance.get()).problem().isEmpty();
+            site.watchdog().progress();
+            if (fit) {
                 return site.isRunning(instance.get());
             }
         }

@@ -82,17 +82,12 @@ final class WorstCase {
         return options.predecessor().drain();
     }
 
-    /** Empty if it waits for a person: nobody knows how long that is. */
-    Optional<Duration> longest() {
-        return waitsForAPerson() ? Optional.empty() : Optional.of(whole());
-    }
-
     private boolean waitsForAPerson() {
         return options.proof().steps().filter(Steps::waitsForAPerson).isPresent();
     }
 
-    /** From the start of the instance until its predecessor is drained; a way back takes no longer. */
-    private Duration whole() {
+    /** From the start of the instance until its predecessor is drained; a way back takes no longer. Without what it waits for a person. */
+    Duration longest() {
         Duration served = bake().plus(drain());
         return healthy()
                 .plus(smoke())
@@ -113,8 +108,10 @@ final class WorstCase {
                         () -> lines.add("no bake: nobody watches it once users have it"));
         lines.add("requests to the release before end within " + duration(drain()));
         lines.addAll(options.terms().lines());
+        lines.add("given up when it has come no further for "
+                + duration(options.terms().stall()));
         lines.addAll(options.notices().lines());
-        lines.add("the whole deployment " + duration(whole()) + ", without what the host takes to start and to stop"
+        lines.add("the whole deployment " + duration(longest()) + ", without what the host takes to start and to stop"
                 + (waitsForAPerson() ? ", and without what it waits for a person" : ""));
         return lines;
     }

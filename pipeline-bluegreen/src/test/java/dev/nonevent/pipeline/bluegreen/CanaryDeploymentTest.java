@@ -315,6 +315,10 @@ class CanaryDeploymentTest {
                         "a proxy without headers",
                         shop -> shop.notSticky().forUsersWith("X-Beta", "yes").traffic(HaproxySwitcher.haproxy(8000)),
                         "HAProxy on port 8000 cannot tell users by a header"),
+                refused(
+                        "what cannot be undone",
+                        shop -> shop.irreversible("drop column"),
+                        "a canary leaves users on both releases, and the one before cannot serve with what is irreversible"),
                 refused("no header", shop -> shop.forUsersWith("X Beta", "yes"), "\"X Beta\" is no name of a header"),
                 refused(
                         "a step in which too little is seen",

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nonevent.pipeline.bluegreen.traffic.Canary.HeaderMatch;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import java.io.IOException;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RealCanaryTest {
 
     private static final int VISITORS = 200;
+
+    /** Of whom all, or none, would be on one side by chance less than once in a million times. */
+    private static final int TESTERS = 50;
 
     @TempDir
     Path home;
@@ -90,13 +94,13 @@ class RealCanaryTest {
     void partOfTheUsersHasItAndEachStaysOnHisSideOverTheWholeAnalysis(TestReporter reporter) throws Exception {
         Steps steps = Steps.NONE
                 .and(new Steps.Step(30, Duration.ofSeconds(2)))
-                .and(new Steps.Step(60, Duration.ofSeconds(2)));
+                .and(new Steps.Step(60, Duration.ofSeconds(2)))
+                .with(new HeaderMatch("X-Beta", "yes"));
         try (Users others = Users.on(port, 2)) {
             CompletableFuture<LiveRelease> deploying = CompletableFuture.supplyAsync(() -> deployed("v2", steps));
             awaited(first);
 
-            List<Visitor> visitors =
-                    Stream.generate(() -> new Visitor(port)).limit(VISITORS).toList();
+            List<Visitor> visitors = visitors(VISITORS, "");
             List<String> sides = asked(visitors);
 
             long canary = sides.stream().filter("v2"::equals).count();
@@ -105,6 +109,12 @@ class RealCanaryTest {
             double spread = 5 * Math.sqrt(VISITORS * 0.3 * 0.7);
             assertThat((double) canary).isBetween(VISITORS * 0.3 - spread, VISITORS * 0.3 + spread);
             assertThat(asked(visitors)).isEqualTo(sides);
+            assertThat(asked(visitors(TESTERS, "X-Beta: yes")))
+                    .as("who comes by the header")
+                    .containsOnly("v2");
+            assertThat(asked(visitors(TESTERS, "X-Beta: no")))
+                    .as("who comes by another value")
+                    .contains("v1");
             asked.countDown();
             awaited(second);
             assertThat(asked(visitors)).as("when the part has grown").isEqualTo(sides);
@@ -123,6 +133,10 @@ class RealCanaryTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    private List<Visitor> visitors(int number, String header) {
+        return Stream.generate(() -> new Visitor(port, header)).limit(number).toList();
     }
 
     private static List<String> asked(List<Visitor> visitors) throws IOException {

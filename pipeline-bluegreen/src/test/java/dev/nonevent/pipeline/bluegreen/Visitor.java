@@ -14,10 +14,17 @@ final class Visitor {
     private static final Pattern COOKIE = Pattern.compile("(?im)^set-cookie: *([^;\r\n]+)");
 
     private final int port;
+    private final String header;
     private String cookie = "";
 
     Visitor(int port) {
+        this(port, "");
+    }
+
+    /** @param header that each request carries: {@code X-Beta: yes} */
+    Visitor(int port, String header) {
         this.port = port;
+        this.header = header;
     }
 
     /** The body of a 200. */
@@ -25,6 +32,7 @@ final class Visitor {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(20_000);
             String request = "GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n"
+                    + (header.isEmpty() ? "" : header + "\r\n")
                     + (cookie.isEmpty() ? "" : "Cookie: " + cookie + "\r\n") + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = all(socket.getInputStream());

@@ -68,6 +68,7 @@ class WorstCaseTest {
                         "a process that ended is noticed within 50 ms, one that does not answer within 4.1 s",
                         "back on the release before 3.5 s after the decision",
                         "requests to the release before end within 30 s",
+                        "given up when it has come no further for 10 min",
                         "the whole deployment 11 min 41 s, without what the host takes to start and to stop");
         assertThat(shop().longest()).contains(Duration.ofSeconds(11 * 60 + 41));
     }

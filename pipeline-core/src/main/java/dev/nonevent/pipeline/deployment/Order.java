@@ -8,7 +8,7 @@ public enum Order {
     /** The one under way stays as it is, watched, until somebody says how it goes on. */
     PAUSE,
 
-    /** The one that was paused goes on. */
+    /** The one that was paused goes on; of one that is not, the step ends in which a part of the users has it. */
     PROMOTE,
 
     /** The one under way becomes stable without the rest of its proof. */
