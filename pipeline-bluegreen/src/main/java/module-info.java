@@ -12,6 +12,7 @@ module dev.nonevent.pipeline.bluegreen {
     exports dev.nonevent.pipeline.bluegreen.slot;
     exports dev.nonevent.pipeline.bluegreen.testkit;
     exports dev.nonevent.pipeline.bluegreen.traffic;
+    exports dev.nonevent.pipeline.bluegreen.worker;
 
     opens dev.nonevent.pipeline.bluegreen.ledger to
             com.fasterxml.jackson.databind;

@@ -27,6 +27,9 @@ final class Bake {
     private final Operation operation;
     private final Instance instance;
     private final Optional<Steps.Step> step;
+    /** What follows when all users have it. */
+    private final Optional<Arrival> arrival;
+
     private Meter meter;
     private Optional<Counts> seen = Optional.empty();
     private long seenAt;
@@ -44,6 +47,7 @@ final class Bake {
                 .instance()
                 .orElseThrow(
                         () -> new IllegalStateException(operation.name() + " was switched to without an instance"));
+        this.arrival = step.isPresent() ? Optional.empty() : Optional.of(new Arrival(site, operation));
         this.meter = new Meter(instance.deployment(), operation.begun().replaces());
         this.seenAt = site.time().nanos();
     }
@@ -82,6 +86,30 @@ final class Bake {
      * first release, and a release that was stable before needs no new proof.
      */
     Result run() throws InterruptedException {
+        return left(this::watched);
+    }
+
+    /** A way to look at it. */
+    @FunctionalInterface
+    private interface Watching {
+        Result result() throws InterruptedException;
+    }
+
+    /** What still runs when nobody comes back to it is ended. */
+    private Result left(Watching watching) throws InterruptedException {
+        boolean goesOn = false;
+        try {
+            Result result = watching.result();
+            goesOn = result instanceof Result.Ordered;
+            return result;
+        } finally {
+            if (!goesOn) {
+                arrival.ifPresent(Arrival::close);
+            }
+        }
+    }
+
+    private Result watched() throws InterruptedException {
         if (step.isPresent()) {
             return run(step.get());
         }
@@ -116,7 +144,7 @@ final class Bake {
 
     /** Nobody watches it any more, because a person has said so while a part of the users had it. */
     Result runPromoted(String evidence) throws InterruptedException {
-        return ended(evidence, "when it got the traffic");
+        return left(() -> ended(evidence, "when it got the traffic"));
     }
 
     private void at(String doing, String where) {
@@ -124,6 +152,12 @@ final class Bake {
     }
 
     private Result ended(String evidence, String when) throws InterruptedException {
+        if (arrival.isPresent()) {
+            Optional<String> problem = arrival.get().await();
+            if (problem.isPresent()) {
+                return bad(problem.get());
+            }
+        }
         return Vitality.answers(site, operation.instance())
                 ? new Result.Good(evidence, baked)
                 : bad("it stopped answering " + when);
@@ -144,6 +178,9 @@ final class Bake {
                 Optional<String> failure =
                         judge.soFar(sample().with(lookout.look())).failure();
                 Optional<String> problem = failure.isPresent() ? failure : pulse.problem();
+                if (problem.isEmpty() && arrival.isPresent()) {
+                    problem = arrival.get().look();
+                }
                 if (problem.isPresent()) {
                     return bad(problem.get());
                 }
@@ -152,7 +189,7 @@ final class Bake {
                 if (wanted.isPresent()) {
                     return wanted.get();
                 }
-                if (!paused && isOver(time) && lookout.isComplete()) {
+                if (!paused && isOver(time) && lookout.isComplete() && isArrived()) {
                     look();
                     return end(judge.atTheEnd(meter.sample().with(lookout.look())), baked);
                 }
@@ -161,6 +198,10 @@ final class Bake {
         } finally {
             deadline.goOn();
         }
+    }
+
+    private boolean isArrived() {
+        return arrival.map(Arrival::isOver).orElse(true);
     }
 
     private boolean isOver(Optional<Duration> time) {
@@ -224,7 +265,10 @@ final class Bake {
     }
 
     private Result end(Judgement judgement, Duration baked) throws InterruptedException {
-        if (!Vitality.answers(site, operation.instance())) {
+        Optional<String> unheard = arrival.flatMap(Arrival::unheard);
+        if (unheard.isPresent()) {
+            return bad(unheard.get());
+        } else if (!Vitality.answers(site, operation.instance())) {
             return bad("it stopped answering at the end of the bake");
         }
         Result good = new Result.Good(judgement.why(), baked);

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerPoisonedException;
+import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
 import dev.nonevent.pipeline.bluegreen.protocol.Action;
 import dev.nonevent.pipeline.bluegreen.protocol.Effect;
 import dev.nonevent.pipeline.bluegreen.protocol.Event;
@@ -77,12 +78,29 @@ final class Execution {
             state = step.state();
             next = carriedOut(step);
         }
+        told();
         rethrow();
         return state;
     }
 
     Findings findings() {
         return findings;
+    }
+
+    /** Whoever is to come and look is told; what has gone wrong stays what went wrong. */
+    private void told() {
+        if (state == State.NEEDS_HUMAN) {
+            try {
+                Operation last = site.standing().last().orElseThrow();
+                new Hooks(site, last).onFailure(HookFacts.End.NEEDS_HUMAN, findings.reason);
+            } catch (RuntimeException e) {
+                if (trouble == null) {
+                    trouble = e;
+                } else {
+                    trouble.addSuppressed(e);
+                }
+            }
+        }
     }
 
     private Optional<Event> carriedOut(Step step) throws InterruptedException {

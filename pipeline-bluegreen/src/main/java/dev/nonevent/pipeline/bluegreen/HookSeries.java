@@ -71,12 +71,18 @@ final class HookSeries implements AutoCloseable {
         }
     }
 
-    /** What was interrupted, because somebody has given up, has ended for good. */
-    void giveUp(String why) {
-        if (running != null) {
-            record(due.get(next++), new Aside.Ended(Optional.of(why), Duration.ZERO));
+    /** Waits for all of them. An interrupt ends the one that runs, for good, and reaches whoever waits next. */
+    void awaitPatiently() {
+        try {
+            await(Optional::empty);
+        } catch (InterruptedException e) {
+            if (running != null) {
+                running.close();
+                running = null;
+                record(due.get(next++), new Aside.Ended(Optional.of("it was cancelled"), Duration.ZERO));
+            }
+            Thread.currentThread().interrupt();
         }
-        close();
     }
 
     private Aside begun(NamedHook<?> hook) {

@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerLine;
 import dev.nonevent.pipeline.bluegreen.ledger.Moment;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.deployment.Release;
@@ -54,6 +56,86 @@ final class Hooks {
                         percent == 0 ? ALL : percent)));
     }
 
+    /** All users have it; for whoever watches it meanwhile. */
+    HookSeries afterSwitch() {
+        List<NamedHook<?>> due = due(Moment.AFTER_SWITCH);
+        return new HookSeries(
+                site,
+                new HookFacts.AfterSwitch(
+                        operation.name(), operation.release(), operation.colour(), stable(), address()),
+                due);
+    }
+
+    /** Users are back on the stable release; what they had still runs. */
+    void onRollback(String reason) {
+        tell(
+                Moment.ON_ROLLBACK,
+                new HookFacts.Rollback(
+                        operation.name(),
+                        operation.release(),
+                        operation.colour(),
+                        stable(),
+                        operation.instance().map(Instance::address),
+                        written().orElse(reason),
+                        operation.failure().detectedIn()));
+    }
+
+    /** The same for a way back by hand: it is over, and users have left that one. */
+    void onRollbackFrom(Operation left) {
+        tell(
+                Moment.ON_ROLLBACK,
+                new HookFacts.Rollback(
+                        operation.name(),
+                        left.release(),
+                        left.colour(),
+                        stable(),
+                        left.instance().map(Instance::address),
+                        "it was rolled back by hand",
+                        Optional.empty()));
+    }
+
+    void onFailure(HookFacts.End end, String reason) {
+        tell(
+                Moment.ON_FAILURE,
+                new HookFacts.Failure(
+                        operation.name(),
+                        operation.release(),
+                        operation.colour(),
+                        stable(),
+                        end,
+                        written().orElse(reason),
+                        operation.failure().detectedIn()));
+    }
+
+    /** Nothing is stopped by them: who cancels meanwhile cancels the hook, and what follows. */
+    private void tell(Moment moment, HookFacts facts) {
+        try (HookSeries told = series(moment, facts)) {
+            told.awaitPatiently();
+        }
+    }
+
+    /** Why it did not stay, as the process has written that gave it up. */
+    private Optional<String> written() {
+        return site.lease().lines().stream()
+                .map(LedgerLine::entry)
+                .filter(LedgerEntry.OfDeployment.class::isInstance)
+                .map(LedgerEntry.OfDeployment.class::cast)
+                .filter(fact -> fact.deployment().equals(operation.name()))
+                .flatMap(fact -> reason(fact).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> reason(LedgerEntry.OfDeployment fact) {
+        if (fact instanceof LedgerEntry.SwitchingBack back) {
+            return Optional.of(back.reason());
+        } else if (fact instanceof LedgerEntry.Refused refused) {
+            return Optional.of(refused.reason());
+        } else if (fact instanceof LedgerEntry.Removing removing) {
+            return Optional.of(removing.reason());
+        }
+        return fact instanceof LedgerEntry.NeedsHuman needed ? Optional.of(needed.why()) : Optional.empty();
+    }
+
     private Optional<String> held(HookSeries begun) throws InterruptedException {
         try (HookSeries series = begun) {
             return series.await(
@@ -72,7 +154,7 @@ final class Hooks {
     private List<NamedHook<?>> due(Moment moment) {
         Standing standing = site.standing();
         return site.options().notices().at(moment).stream()
-                .filter(hook -> !operation.isRollBack())
+                .filter(hook -> !operation.isRollBack() || !hook.couldStopIt())
                 .filter(hook -> !standing.hasEnded(operation, hook))
                 .toList();
     }

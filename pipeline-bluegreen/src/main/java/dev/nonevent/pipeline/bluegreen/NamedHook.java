@@ -19,6 +19,11 @@ record NamedHook<F extends HookFacts>(
         hook.run(told.cast(facts));
     }
 
+    /** Whether it runs while what follows may still be stopped. */
+    boolean couldStopIt() {
+        return moment != Moment.ON_ROLLBACK && moment != Moment.ON_FAILURE;
+    }
+
     boolean is(Moment asked, String called) {
         return moment == asked && name.equals(called);
     }

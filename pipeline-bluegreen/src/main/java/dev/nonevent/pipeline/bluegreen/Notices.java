@@ -1,15 +1,20 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.ledger.Moment;
+import dev.nonevent.pipeline.bluegreen.worker.WorkerSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Who is told of a deployment while it goes on, and may have a say. */
-record Notices(List<NamedHook<?>> hooks) {
+record Notices(List<NamedHook<?>> hooks, Optional<WorkerSignal> signal) {
 
-    static final Notices NONE = new Notices(List.of());
+    /** A deployment waits for them one after the other: to stand by, to drain, to begin, to stop. */
+    private static final int SIGNALS = 4;
+
+    static final Notices NONE = new Notices(List.of(), Optional.empty());
 
     Notices {
         hooks = List.copyOf(hooks);
@@ -17,7 +22,11 @@ record Notices(List<NamedHook<?>> hooks) {
 
     Notices and(NamedHook<?> hook) {
         return new Notices(
-                Stream.<NamedHook<?>>concat(hooks.stream(), Stream.of(hook)).toList());
+                Stream.<NamedHook<?>>concat(hooks.stream(), Stream.of(hook)).toList(), signal);
+    }
+
+    Notices with(WorkerSignal chosen) {
+        return new Notices(hooks, Optional.of(chosen));
     }
 
     /** In the order in which they were declared. */
@@ -27,7 +36,9 @@ record Notices(List<NamedHook<?>> hooks) {
 
     /** How long those take at worst that a deployment waits for. */
     Duration longest() {
-        return hooks.stream().map(hook -> hook.terms().limit()).reduce(Duration.ZERO, Duration::plus);
+        Duration signals = signal.map(told -> told.limit().multipliedBy(SIGNALS).plus(told.seenWithin()))
+                .orElse(Duration.ZERO);
+        return hooks.stream().map(hook -> hook.terms().limit()).reduce(signals, Duration::plus);
     }
 
     List<String> problems() {
@@ -40,14 +51,16 @@ record Notices(List<NamedHook<?>> hooks) {
                         + ", and nobody could tell them apart; give one another name");
             }
         }
+        signal.map(WorkerSignal::problems).ifPresent(problems::addAll);
         return problems;
     }
 
     /** For the plan. */
     List<String> lines() {
-        return Stream.of(Moment.values())
+        Stream<String> lines = Stream.of(Moment.values())
                 .flatMap(moment -> at(moment).stream())
-                .map(NamedHook::line)
-                .toList();
+                .map(NamedHook::line);
+        Stream<String> told = signal.stream().map(way -> "workers are told their turn " + way.description());
+        return Stream.concat(lines, told).toList();
     }
 }

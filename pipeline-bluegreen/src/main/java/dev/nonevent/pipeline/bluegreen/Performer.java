@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
 import dev.nonevent.pipeline.bluegreen.protocol.Action;
 import dev.nonevent.pipeline.bluegreen.protocol.Event;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
@@ -113,7 +114,7 @@ final class Performer {
             Candidate.Proof proof = new Candidate(site, operation).prove();
             findings.untilHealthy = proof.took();
             findings.evidence = proof.evidence();
-            return Event.FIT;
+            return site.standBy(operation).map(this::unfit).orElse(Event.FIT);
         } catch (RefusedException e) {
             return unfit(e);
         }
@@ -281,6 +282,7 @@ final class Performer {
 
     private Event drainIt() throws InterruptedException {
         Operation operation = operation();
+        Handover.settle(site);
         if (operation.instance().isPresent()) {
             String deployment = operation.instance().get().deployment();
             site.survey().drained(deployment, site.drain(deployment, drainWithin()));
@@ -289,12 +291,22 @@ final class Performer {
     }
 
     private Event findIts() {
-        String name = operation().name();
+        Operation operation = operation();
+        String name = operation.name();
+        boolean hadUsers = operation.switchedAt().isPresent();
+        if (hadUsers && !operation.isRollBack()) {
+            hooks().onRollback(findings.reason);
+        }
         findings.instance = site.running().stream()
                 .filter(instance -> instance.deployment().equals(name))
                 .findFirst();
         findings.stopped = findings.reason;
-        return findings.instance.isPresent() ? Event.ONE_RUNS : Event.NONE_RUNS;
+        if (findings.instance.isPresent()) {
+            return Event.ONE_RUNS;
+        }
+        Handover.settle(site);
+        hooks().onFailure(hadUsers ? HookFacts.End.ROLLED_BACK : HookFacts.End.REFUSED, findings.reason);
+        return Event.NONE_RUNS;
     }
 
     /** A way to stop an instance. */
@@ -312,8 +324,11 @@ final class Performer {
     private Event findOld() {
         Operation operation = operation();
         Standing standing = site.standing();
-        findings.instance = standing.predecessor(operation)
-                .flatMap(standing::owner)
+        Optional<Operation> old = standing.predecessor(operation).flatMap(standing::owner);
+        if (operation.isRollBack()) {
+            old.ifPresent(left -> hooks().onRollbackFrom(left));
+        }
+        findings.instance = old
                 .flatMap(Operation::instance)
                 .filter(site::isRunning);
         return findings.instance.isPresent() ? Event.OLD_RUNS : Event.OLD_GONE;
@@ -336,6 +351,7 @@ final class Performer {
 
     /** A router that has lost its state serves nobody, or an old one: the ledger knows who is proven. */
     private Event checkStable() throws InterruptedException {
+        Handover.settle(site);
         Optional<Operation> stable = site.standing().stable();
         if (stable.isEmpty() || site.standing().barsStable().isPresent()) {
             return Event.STANDS;
@@ -357,6 +373,7 @@ final class Performer {
     private Event point() {
         Operation stable = site.standing().stable().orElseThrow();
         site.point(stable.target().orElseThrow());
+        Handover.settle(site);
         findings.tell(site, "the router did not point to " + stable.place() + ", which is stable; it does again");
         return Event.POINTED;
     }

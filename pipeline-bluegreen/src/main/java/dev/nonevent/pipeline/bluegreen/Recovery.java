@@ -56,6 +56,7 @@ final class Recovery {
             site.say(done);
         }
         execution.follow(Event.TIDY);
+        Handover.settle(site);
         said.addAll(execution.findings().told);
         return List.copyOf(said);
     }

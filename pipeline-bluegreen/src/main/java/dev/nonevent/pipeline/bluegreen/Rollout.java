@@ -12,6 +12,7 @@ import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
 import dev.nonevent.pipeline.bluegreen.report.DeploymentReport;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.bluegreen.worker.WorkerSignal;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
@@ -154,6 +155,57 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
 
     public S beforeSwitch(String name, Hook<? super HookFacts.BeforeSwitch> hook, HookTerms terms) {
         return with(new NamedHook<>(Moment.BEFORE_SWITCH, HookFacts.BeforeSwitch.class, name, hook, terms));
+    }
+
+    /**
+     * As soon as all users have the release, while it is watched; it is not stable before this has ended. Users go back if this
+     * fails. Not run for a way back by hand.
+     *
+     * @param name of the hook, in the plan, in the ledger and in errors; one of its own
+     */
+    public S afterSwitch(String name, Hook<? super HookFacts.AfterSwitch> hook) {
+        return afterSwitch(name, hook, HookTerms.mustSucceed());
+    }
+
+    public S afterSwitch(String name, Hook<? super HookFacts.AfterSwitch> hook, HookTerms terms) {
+        return with(new NamedHook<>(Moment.AFTER_SWITCH, HookFacts.AfterSwitch.class, name, hook, terms));
+    }
+
+    /**
+     * When users are back on the stable release, and before what they had is stopped; when a person has gone back as well. It
+     * can stop nothing: that it failed is said and written down.
+     *
+     * @param name of the hook, in the plan, in the ledger and in errors; one of its own
+     */
+    public S onRollback(String name, Hook<? super HookFacts.Rollback> hook) {
+        return onRollback(name, hook, HookTerms.mayFail().limit());
+    }
+
+    /** @param limit how long it may take */
+    public S onRollback(String name, Hook<? super HookFacts.Rollback> hook, Duration limit) {
+        HookTerms terms = HookTerms.mayFail().within(limit);
+        return with(new NamedHook<>(Moment.ON_ROLLBACK, HookFacts.Rollback.class, name, hook, terms));
+    }
+
+    /**
+     * When a deployment has not become stable: refused, rolled back, cancelled, or left to a person. It can stop nothing: that
+     * it failed is said and written down.
+     *
+     * @param name of the hook, in the plan, in the ledger and in errors; one of its own
+     */
+    public S onFailure(String name, Hook<? super HookFacts.Failure> hook) {
+        return onFailure(name, hook, HookTerms.mayFail().limit());
+    }
+
+    /** @param limit how long it may take */
+    public S onFailure(String name, Hook<? super HookFacts.Failure> hook, Duration limit) {
+        HookTerms terms = HookTerms.mayFail().within(limit);
+        return with(new NamedHook<>(Moment.ON_FAILURE, HookFacts.Failure.class, name, hook, terms));
+    }
+
+    /** How instances that take work, and no HTTP, are told whether it is their turn; nobody is, if not said. */
+    public S signal(WorkerSignal signal) {
+        return with(options().with(options().notices().with(signal)));
     }
 
     /** The same, and a part of the users gets it first, as {@link Canary} declares it. */

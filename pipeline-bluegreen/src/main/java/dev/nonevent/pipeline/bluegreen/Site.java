@@ -12,6 +12,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
+import dev.nonevent.pipeline.bluegreen.worker.WorkerState;
 import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.Host;
@@ -43,6 +44,7 @@ final class Site implements AutoCloseable {
     private final Traffic traffic;
     private final Orders orders;
     private final Survey survey;
+    private final Optional<Workers> workers;
 
     private Site(Opening opening, Lease lease, Watchdog watchdog, Traffic traffic) {
         this.application = opening.application();
@@ -56,6 +58,7 @@ final class Site implements AutoCloseable {
         this.traffic = traffic;
         this.orders = new Orders(opening.directory());
         this.survey = new Survey(this);
+        this.workers = options.notices().signal().map(signal -> new Workers(this, signal));
     }
 
     /** What is known before anything is held. */
@@ -183,6 +186,35 @@ final class Site implements AutoCloseable {
         failpoint.at("after " + kind);
     }
 
+    /** Those who are told their turn, if they are. */
+    Optional<Workers> workers() {
+        return workers;
+    }
+
+    /** Where an instance finds what is meant for it. */
+    Optional<Path> directory(Instance instance) {
+        return host.directory(instance, context.home());
+    }
+
+    /** A new instance learns that it is not its turn. @return why it did not, which bars no way back */
+    Optional<String> standBy(Operation operation) throws InterruptedException {
+        if (workers.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> problem = workers.get()
+                .tell(new Workers.Due(operation.instance().orElseThrow(), WorkerState.STANDBY));
+        if (problem.isPresent() && operation.isRollBack()) {
+            say(problem.get());
+            return Optional.empty();
+        }
+        return problem;
+    }
+
+    /** A worker has been told its state, and nobody knows it yet. */
+    void signalled() {
+        failpoint.at("after the effect of a signal");
+    }
+
     /** A hook has ended, and nobody knows it yet. */
     void ranHook() {
         failpoint.at("after the effect of a hook");
@@ -295,16 +327,36 @@ final class Site implements AutoCloseable {
      * application by now.
      */
     void stop(Instance instance) throws InterruptedException {
+        requireNoUsers(instance);
+        if (workers.isPresent()) {
+            dismiss(workers.get(), instance);
+            requireNoUsers(instance);
+        }
+        kill(instance);
+    }
+
+    private void requireNoUsers(Instance instance) {
         Route route = traffic.raiseFence(lease.fence());
         if (route.routing().targets().stream()
                 .anyMatch(target -> target.deployment().equals(instance.deployment()))) {
             throw new IllegalStateException(instance.deployment() + " has the traffic and is not stopped");
         }
-        stopUnrouted(instance);
+    }
+
+    /** Whether it listens or not. */
+    private void dismiss(Workers known, Instance instance) throws InterruptedException {
+        known.tell(new Workers.Due(instance, WorkerState.STOPPED)).ifPresent(this::say);
     }
 
     /** Stops an instance after users were turned away altogether. */
     void stopUnrouted(Instance instance) throws InterruptedException {
+        if (workers.isPresent()) {
+            dismiss(workers.get(), instance);
+        }
+        kill(instance);
+    }
+
+    private void kill(Instance instance) throws InterruptedException {
         watchdog.doing("stopping " + instance.deployment());
         watchdog.expects(GRACE);
         host.stop(instance, GRACE);

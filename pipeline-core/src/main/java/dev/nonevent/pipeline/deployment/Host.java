@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.artifact.ArtifactStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where instances run. Every method is idempotent; a host remembers nothing that it cannot find again after a crash.
@@ -36,6 +37,11 @@ public interface Host<A> {
      * already is fine; a stranger who took over its pid or port is not touched.
      */
     void stop(Instance instance, Duration grace) throws InterruptedException;
+
+    /** Where the instance finds files that are meant for it alone: the directory it was started in; empty if there is none. */
+    default Optional<Path> directory(Instance instance, Path home) {
+        return Optional.empty();
+    }
 
     /** The end of what the instance printed, for the person who asks why; at most {@code lines} lines. */
     List<String> lastLines(Instance instance, Path home, int lines);

@@ -155,9 +155,18 @@ public final class LocalProcesses implements Host<Artifact> {
 
     @Override
     public List<String> lastLines(Instance instance, Path home, int lines) {
+        return folder(instance, home).lastLines(lines);
+    }
+
+    @Override
+    public Optional<Path> directory(Instance instance, Path home) {
+        return Optional.of(folder(instance, home).directory());
+    }
+
+    private static InstanceFolder folder(Instance instance, Path home) {
         String deployment = instance.deployment();
         String application = deployment.substring(0, Math.max(0, deployment.lastIndexOf('-')));
-        return new InstanceFolder(home, application, deployment).lastLines(lines);
+        return new InstanceFolder(home, application, deployment);
     }
 
     @Override

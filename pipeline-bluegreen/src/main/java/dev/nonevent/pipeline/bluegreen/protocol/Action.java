@@ -59,7 +59,7 @@ public enum Action implements Effect {
     ASK_STABLE(true, "does the stable release answer?", STABLE_ANSWERS, STABLE_SILENT),
     SWITCH_BACK(false, "point users at the stable release, and read it back", Event.SWITCHED_BACK),
     DRAIN_IT(true, "let its requests end", Event.DRAINED),
-    FIND_ITS(false, "does an instance of it run?", ONE_RUNS, NONE_RUNS),
+    FIND_ITS(true, "does an instance of it run?", ONE_RUNS, NONE_RUNS),
     STOP(true, "stop the instance that was found, unless users can come to it", Event.STOPPED),
     DISMISS_STANDBY(false, "nobody answers for it any more"),
     FIND_OLD(false, "does its predecessor run?", OLD_RUNS, OLD_GONE),

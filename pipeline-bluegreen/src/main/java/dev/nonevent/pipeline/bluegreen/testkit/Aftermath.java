@@ -60,6 +60,10 @@ record Aftermath(List<String> proven, boolean served, boolean unseen) {
                 attempt,
                 release.filter(allowed::contains).isPresent(),
                 release.orElse("nothing") + " serves users, which is none of " + allowed);
+        require(
+                attempt,
+                world.told().isEmpty() || world.workers().equals(release.stream().toList()),
+                release.orElse("nothing") + " serves users, and " + world.workers() + " takes work");
         List<String> running = world.host().releases();
         require(attempt, running.size() <= MOST_RUNNING, "too much is left running: " + running);
         require(attempt, world.violations().isEmpty(), "what must never happen: " + world.violations());

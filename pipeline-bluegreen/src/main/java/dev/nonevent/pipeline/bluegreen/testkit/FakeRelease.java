@@ -16,6 +16,7 @@ public final class FakeRelease {
     private double errorRate;
     private Duration latency = Duration.ofMillis(20);
     private boolean healthy = true;
+    private boolean listens = true;
     private boolean lives = true;
     private Optional<Duration> serves = Optional.empty();
     private List<String> lines = List.of();
@@ -59,6 +60,22 @@ public final class FakeRelease {
         return this;
     }
 
+    /** Its workers cannot be told whether it is their turn. */
+    public FakeRelease isDeaf() {
+        synchronized (world) {
+            listens = false;
+        }
+        return this;
+    }
+
+    /** Its workers can be told again. */
+    public FakeRelease listens() {
+        synchronized (world) {
+            listens = true;
+        }
+        return this;
+    }
+
     /** Its process ends as soon as it is started. */
     public FakeRelease endsAtOnce() {
         synchronized (world) {
@@ -93,6 +110,10 @@ public final class FakeRelease {
 
     boolean healthy() {
         return healthy;
+    }
+
+    boolean isListening() {
+        return listens;
     }
 
     boolean lives() {

@@ -1,9 +1,13 @@
 package dev.nonevent.pipeline.bluegreen.testkit;
 
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.bluegreen.worker.WorkerSignal;
+import dev.nonevent.pipeline.bluegreen.worker.WorkerState;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.Health;
 import dev.nonevent.pipeline.deployment.HealthCheck;
+import dev.nonevent.pipeline.deployment.Instance;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +47,7 @@ public final class FakeWorld {
     private final Map<String, FakeRelease> releases = new LinkedHashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final Map<String, Duration> exposure = new LinkedHashMap<>();
     private double requestsPerSecond = 200;
     private double safe = 1;
@@ -69,6 +74,14 @@ public final class FakeWorld {
     /** Asks what its release was told to answer; every 250 ms, as long as it is not said otherwise. */
     public HealthCheck health() {
         return HealthCheck.by("GET /health", this::probe).every(QUARTER);
+    }
+
+    /**
+     * Tells the workers of every release whether it is their turn, see {@link #workers}; two of them at once are one of the
+     * {@link #violations}.
+     */
+    public WorkerSignal signal() {
+        return WorkerSignal.by((worker, state) -> told(worker.instance(), state));
     }
 
     /** What a deployment is given; what it says is found in {@link #said}. */
@@ -119,6 +132,31 @@ public final class FakeWorld {
     /** Every line that was said to people, in order. */
     public synchronized List<String> said() {
         return List.copyOf(said);
+    }
+
+    /** What was told to which release's workers, in order: {@code v2 ACTIVE}. */
+    public synchronized List<String> told() {
+        return List.copyOf(told);
+    }
+
+    /** The releases that run and whose workers take work. */
+    public synchronized List<String> workers() {
+        return host.alive().stream()
+                .filter(running -> running.worker.equals(Optional.of(WorkerState.ACTIVE)))
+                .map(running -> running.artifact)
+                .toList();
+    }
+
+    private synchronized void told(Instance instance, WorkerState state) throws IOException {
+        Running running = host.at(instance.address())
+                .filter(found -> found.lives(nanos()) && found.release.isListening())
+                .orElseThrow(() -> new IOException("it does not listen"));
+        told.add(running.artifact + " " + state);
+        running.worker = Optional.of(state);
+        changed();
+        if (workers().size() > 1) {
+            violations.add("the workers of " + workers() + " take work at once");
+        }
     }
 
     private Health probe(URI address) {

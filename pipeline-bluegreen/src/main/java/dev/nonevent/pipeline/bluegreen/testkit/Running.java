@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.testkit;
 
+import dev.nonevent.pipeline.bluegreen.worker.WorkerState;
 import dev.nonevent.pipeline.deployment.Instance;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ final class Running {
     private Optional<Long> servesSince = Optional.empty();
     private boolean ended;
     private boolean answered;
+    /** What its worker was told last. */
+    Optional<WorkerState> worker = Optional.empty();
 
     Running(String application, Instance instance, String artifact, FakeRelease release) {
         this.application = application;
