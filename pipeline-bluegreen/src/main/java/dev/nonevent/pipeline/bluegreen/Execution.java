@@ -1,8 +1,8 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerPoisonedException;
-import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
 import dev.nonevent.pipeline.bluegreen.protocol.Action;
 import dev.nonevent.pipeline.bluegreen.protocol.Effect;
 import dev.nonevent.pipeline.bluegreen.protocol.Event;

@@ -33,19 +33,19 @@ final class Hooks {
     }
 
     /** Nothing of it runs yet. */
-    Optional<String> beforeStart() throws InterruptedException {
-        return held(series(
+    void beforeStart() throws InterruptedException, RefusedException {
+        requireAll(series(
                 Moment.BEFORE_START,
                 new HookFacts.BeforeStart(operation.name(), operation.release(), operation.colour(), stable())));
     }
 
     /** @param part empty if all get it at once; asked only if somebody is told */
-    Optional<String> beforeSwitch(Part part) throws InterruptedException {
+    void beforeSwitch(Part part) throws InterruptedException, RefusedException {
         if (due(Moment.BEFORE_SWITCH).isEmpty()) {
-            return Optional.empty();
+            return;
         }
         int percent = part.percent();
-        return held(series(
+        requireAll(series(
                 Moment.BEFORE_SWITCH,
                 new HookFacts.BeforeSwitch(
                         operation.name(),
@@ -66,8 +66,11 @@ final class Hooks {
                 due);
     }
 
-    /** Users are back on the stable release; what they had still runs. */
+    /** Users are back on the stable release, if they had another; what they had still runs. */
     void onRollback(String reason) {
+        if (operation.switchedAt().isEmpty() || operation.isRollBack()) {
+            return;
+        }
         tell(
                 Moment.ON_ROLLBACK,
                 new HookFacts.Rollback(
@@ -80,8 +83,11 @@ final class Hooks {
                         operation.failure().detectedIn()));
     }
 
-    /** The same for a way back by hand: it is over, and users have left that one. */
+    /** The same for a way back by hand, if this is one: it is stable, and users have left that one. */
     void onRollbackFrom(Operation left) {
+        if (!operation.isRollBack()) {
+            return;
+        }
         tell(
                 Moment.ON_ROLLBACK,
                 new HookFacts.Rollback(
@@ -92,6 +98,12 @@ final class Hooks {
                         left.instance().map(Instance::address),
                         "it was rolled back by hand",
                         Optional.empty()));
+    }
+
+    /** Nothing of it runs any more. */
+    void onUndone(String reason) {
+        boolean hadUsers = operation.switchedAt().isPresent();
+        onFailure(hadUsers ? HookFacts.End.ROLLED_BACK : HookFacts.End.REFUSED, reason);
     }
 
     void onFailure(HookFacts.End end, String reason) {
@@ -136,10 +148,13 @@ final class Hooks {
         return fact instanceof LedgerEntry.NeedsHuman needed ? Optional.of(needed.why()) : Optional.empty();
     }
 
-    private Optional<String> held(HookSeries begun) throws InterruptedException {
+    private void requireAll(HookSeries begun) throws InterruptedException, RefusedException {
         try (HookSeries series = begun) {
-            return series.await(
+            Optional<String> problem = series.await(
                     () -> site.orders().take(operation.name(), Orders.Kind.ENDS).map(Orders.Order::reason));
+            if (problem.isPresent()) {
+                throw new RefusedException(problem.get(), List.of());
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen;
 
-import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
 import dev.nonevent.pipeline.bluegreen.protocol.Action;
 import dev.nonevent.pipeline.bluegreen.protocol.Event;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
@@ -95,7 +94,12 @@ final class Performer {
         if (operation().begun().warm().isPresent()) {
             return Event.WARM;
         }
-        return hooks().beforeStart().map(this::unfit).orElse(Event.COLD);
+        try {
+            hooks().beforeStart();
+            return Event.COLD;
+        } catch (RefusedException e) {
+            return unfit(e);
+        }
     }
 
     private Event start() throws InterruptedException {
@@ -114,18 +118,16 @@ final class Performer {
             Candidate.Proof proof = new Candidate(site, operation).prove();
             findings.untilHealthy = proof.took();
             findings.evidence = proof.evidence();
-            return site.standBy(operation).map(this::unfit).orElse(Event.FIT);
+            site.standBy(operation);
+            return Event.FIT;
         } catch (RefusedException e) {
             return unfit(e);
         }
     }
 
     private Event probeAgain() throws InterruptedException {
-        Optional<String> problem = hooks().beforeSwitch(() -> begins() ? findings.percent : 0);
-        if (problem.isPresent()) {
-            return unfit(problem.get());
-        }
         try {
+            hooks().beforeSwitch(() -> begins() ? findings.percent : 0);
             new Candidate(site, operation()).proveAgain();
             return begins() ? Event.FIT_FOR_PART : Event.FIT;
         } catch (RefusedException e) {
@@ -134,12 +136,8 @@ final class Performer {
     }
 
     private Event unfit(RefusedException refused) {
+        findings.reason = refused.reason();
         findings.details = refused.details();
-        return unfit(refused.reason());
-    }
-
-    private Event unfit(String reason) {
-        findings.reason = reason;
         return Event.UNFIT;
     }
 
@@ -291,12 +289,8 @@ final class Performer {
     }
 
     private Event findIts() {
-        Operation operation = operation();
-        String name = operation.name();
-        boolean hadUsers = operation.switchedAt().isPresent();
-        if (hadUsers && !operation.isRollBack()) {
-            hooks().onRollback(findings.reason);
-        }
+        String name = operation().name();
+        hooks().onRollback(findings.reason);
         findings.instance = site.running().stream()
                 .filter(instance -> instance.deployment().equals(name))
                 .findFirst();
@@ -305,7 +299,7 @@ final class Performer {
             return Event.ONE_RUNS;
         }
         Handover.settle(site);
-        hooks().onFailure(hadUsers ? HookFacts.End.ROLLED_BACK : HookFacts.End.REFUSED, findings.reason);
+        hooks().onUndone(findings.reason);
         return Event.NONE_RUNS;
     }
 
@@ -325,12 +319,8 @@ final class Performer {
         Operation operation = operation();
         Standing standing = site.standing();
         Optional<Operation> old = standing.predecessor(operation).flatMap(standing::owner);
-        if (operation.isRollBack()) {
-            old.ifPresent(left -> hooks().onRollbackFrom(left));
-        }
-        findings.instance = old
-                .flatMap(Operation::instance)
-                .filter(site::isRunning);
+        old.ifPresent(hooks()::onRollbackFrom);
+        findings.instance = old.flatMap(Operation::instance).filter(site::isRunning);
         return findings.instance.isPresent() ? Event.OLD_RUNS : Event.OLD_GONE;
     }
 

@@ -196,18 +196,17 @@ final class Site implements AutoCloseable {
         return host.directory(instance, context.home());
     }
 
-    /** A new instance learns that it is not its turn. @return why it did not, which bars no way back */
-    Optional<String> standBy(Operation operation) throws InterruptedException {
+    /** A new instance learns that it is not its turn. That one cannot be told bars no way back. */
+    void standBy(Operation operation) throws InterruptedException, RefusedException {
         if (workers.isEmpty()) {
-            return Optional.empty();
+            return;
         }
-        Optional<String> problem = workers.get()
-                .tell(new Workers.Due(operation.instance().orElseThrow(), WorkerState.STANDBY));
-        if (problem.isPresent() && operation.isRollBack()) {
-            say(problem.get());
-            return Optional.empty();
+        Optional<String> problem =
+                workers.get().tell(new Workers.Due(operation.instance().orElseThrow(), WorkerState.STANDBY));
+        if (problem.isPresent() && !operation.isRollBack()) {
+            throw new RefusedException(problem.get(), List.of());
         }
-        return problem;
+        problem.ifPresent(this::say);
     }
 
     /** A worker has been told its state, and nobody knows it yet. */

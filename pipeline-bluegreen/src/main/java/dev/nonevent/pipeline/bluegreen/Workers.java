@@ -27,6 +27,7 @@ final class Workers {
     private final WorkerCallback way;
     /** By the id of an instance; what it has confirmed. */
     private final Map<String, WorkerState> told = new HashMap<>();
+
     private long freeFrom;
 
     Workers(Site site, WorkerSignal signal) {
@@ -76,7 +77,9 @@ final class Workers {
 
     /** Users who have a part of it make it no worker. */
     private static boolean isGivenUp(Operation operation) {
-        return operation.state() == State.BACKING || operation.state() == State.UNDOING || operation.state().isProven();
+        return operation.state() == State.BACKING
+                || operation.state() == State.UNDOING
+                || operation.state().isProven();
     }
 
     Aside telling(Due due) {

@@ -261,8 +261,9 @@ class DeploymentHooksTest extends InAShop {
                             throw new IllegalStateException("no orders come in");
                         })
                         .deploy("v2", shop.context()))
-                .hasMessageStartingWith("rolled back: the hook \"check\" after the switch has failed: no orders come in;"
-                        + " traffic back on blue (v1)");
+                .hasMessageStartingWith(
+                        "rolled back: the hook \"check\" after the switch has failed: no orders come in;"
+                                + " traffic back on blue (v1)");
         assertThat(world.served()).contains("v1");
     }
 
@@ -284,7 +285,8 @@ class DeploymentHooksTest extends InAShop {
 
         Shop.canaryIn(world)
                 .afterSwitch(
-                        "tell", facts -> ran.add(world.switcher().route().routing().canary() + " is left"))
+                        "tell",
+                        facts -> ran.add(world.switcher().route().routing().canary() + " is left"))
                 .deploy("v2", shop.context());
 
         assertThat(ran).containsExactly("Optional.empty is left");
@@ -302,8 +304,9 @@ class DeploymentHooksTest extends InAShop {
         assertThat(shop.lines)
                 .last()
                 .asString()
-                .isEqualTo("v1 is stable: it is the only release there is; the hook \"check\" after the switch has failed:"
-                        + " nobody knows us");
+                .isEqualTo(
+                        "v1 is stable: it is the only release there is; the hook \"check\" after the switch has failed:"
+                                + " nobody knows us");
     }
 
     @Test
@@ -350,7 +353,9 @@ class DeploymentHooksTest extends InAShop {
     void onAFailureItIsToldHowItEnded() throws Exception {
         shop.deploy("v1");
         var declared = shop.blueGreen()
-                .onFailure("page", facts -> ran.add(facts.release().version() + " " + facts.end() + ": " + facts.reason()));
+                .onFailure(
+                        "page",
+                        facts -> ran.add(facts.release().version() + " " + facts.end() + ": " + facts.reason()));
         world.release("sick").isSick();
         assertThatThrownBy(() -> declared.deploy("sick", shop.context())).isInstanceOf(DeploymentFailedException.class);
         world.release("bad").fails(1.0);
@@ -361,7 +366,8 @@ class DeploymentHooksTest extends InAShop {
         assertThat(ran)
                 .hasSize(2)
                 .satisfiesExactly(
-                        first -> assertThat(first).isEqualTo("sick REFUSED: it was not healthy within 10 s: GET /health answered 503"),
+                        first -> assertThat(first)
+                                .isEqualTo("sick REFUSED: it was not healthy within 10 s: GET /health answered 503"),
                         second -> assertThat(second).startsWith("bad ROLLED_BACK: 100.0 % of"));
     }
 
@@ -369,10 +375,14 @@ class DeploymentHooksTest extends InAShop {
     void onAFailureThatNeedsAPersonItIsToldOnceAndAfterItIsWrittenDown() throws Exception {
         shop.deploy("v1");
         world.release("v2").fails(1.0);
-        var declared = shop.blueGreen().onFailure("page", facts -> ran.add(facts.end() + " in " + shop.standing().state()));
+        var declared = shop.blueGreen()
+                .onFailure(
+                        "page",
+                        facts -> ran.add(facts.end() + " in " + shop.standing().state()));
 
-        assertThatThrownBy(() -> declared.afterSwitch("kill", facts -> world.host().kill("v1"))
-                        .deploy("v2", shop.context()))
+        assertThatThrownBy(
+                        () -> declared.afterSwitch("kill", facts -> world.host().kill("v1"))
+                                .deploy("v2", shop.context()))
                 .hasMessageContaining("a person has to look");
         declared.recover(shop.context());
 
@@ -417,7 +427,9 @@ class DeploymentHooksTest extends InAShop {
 
         assertThat(world.served()).contains("v1");
         assertThat(world.host().releases()).containsExactly("v1");
-        assertThat(ended()).singleElement().satisfies(hook -> assertThat(hook.problem()).contains("it was cancelled"));
+        assertThat(ended())
+                .singleElement()
+                .satisfies(hook -> assertThat(hook.problem()).contains("it was cancelled"));
     }
 
     @Test

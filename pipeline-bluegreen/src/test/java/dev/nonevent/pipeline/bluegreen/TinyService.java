@@ -25,6 +25,11 @@ final class TinyService {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])), 64);
         server.setExecutor(Executors.newFixedThreadPool(8));
         server.createContext("/health", exchange -> answer(exchange, 200, "fit"));
+        server.createContext("/worker", exchange -> {
+            System.out.println(
+                    "worker " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            answer(exchange, 200, "heard");
+        });
         AtomicInteger asked = new AtomicInteger();
         server.createContext("/", exchange -> {
             boolean flaky = release.contains("flaky") && asked.incrementAndGet() % 20 == 0;

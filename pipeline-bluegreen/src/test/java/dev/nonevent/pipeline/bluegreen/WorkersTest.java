@@ -71,8 +71,9 @@ class WorkersTest extends InAShop {
 
         assertThatThrownBy(() -> deploy("v2"))
                 .isInstanceOf(DeploymentFailedException.class)
-                .hasMessageContaining("v2 was refused before it got traffic: shop-2 could not be told that it is STANDBY: it"
-                        + " does not listen");
+                .hasMessageContaining(
+                        "v2 was refused before it got traffic: shop-2 could not be told that it is STANDBY: it"
+                                + " does not listen");
         assertThat(shop.switches()).containsExactly("shop-1");
     }
 
@@ -84,7 +85,8 @@ class WorkersTest extends InAShop {
         signalled()
                 .bake(Duration.ofSeconds(10))
                 .afterSwitch("repair", facts -> {
-                    while (shop.lines.stream().noneMatch(line -> line.contains("could not be told that it is DRAINING"))) {
+                    while (shop.lines.stream()
+                            .noneMatch(line -> line.contains("could not be told that it is DRAINING"))) {
                         Thread.onSpinWait();
                     }
                     assertThat(world.told()).doesNotContain("v2 ACTIVE");
@@ -148,13 +150,7 @@ class WorkersTest extends InAShop {
 
         assertThat(world.told())
                 .containsExactly(
-                        "v1 STANDBY",
-                        "v1 ACTIVE",
-                        "v1 ACTIVE",
-                        "v2 STANDBY",
-                        "v1 DRAINING",
-                        "v2 ACTIVE",
-                        "v1 STANDBY");
+                        "v1 STANDBY", "v1 ACTIVE", "v1 ACTIVE", "v2 STANDBY", "v1 DRAINING", "v2 ACTIVE", "v1 STANDBY");
     }
 
     @Test
@@ -202,13 +198,15 @@ class WorkersTest extends InAShop {
     /** Killed wherever that makes a difference, with hooks and a signal: see {@link CrashMatrix} for what has to be true then. */
     @Test
     void killedAnywhereExactlyOneTakesTheWorkAndUsersAreOnIt() throws Exception {
-        assertThat(CrashMatrix.of(home, it -> Shop.in(it)
-                                .signal(it.signal())
-                                .beforeStart("migrate", facts -> {})
-                                .beforeSwitch("warm", facts -> {})
-                                .afterSwitch("tell", facts -> {})
-                                .onRollback("keep", facts -> {})
-                                .onFailure("page", facts -> {}))
+        assertThat(CrashMatrix.of(
+                                home,
+                                it -> Shop.in(it)
+                                        .signal(it.signal())
+                                        .beforeStart("migrate", facts -> {})
+                                        .beforeSwitch("warm", facts -> {})
+                                        .afterSwitch("tell", facts -> {})
+                                        .onRollback("keep", facts -> {})
+                                        .onFailure("page", facts -> {}))
                         .after("v1")
                         .deploying("v2"))
                 .hasSizeGreaterThan(25);
@@ -216,11 +214,13 @@ class WorkersTest extends InAShop {
 
     @Test
     void killedAnywhereOnTheWayBackExactlyOneTakesTheWorkAndUsersAreOnIt() throws Exception {
-        assertThat(CrashMatrix.of(home, it -> Shop.in(it)
-                                .signal(it.signal())
-                                .afterSwitch("tell", facts -> {})
-                                .onRollback("keep", facts -> {})
-                                .onFailure("page", facts -> {}))
+        assertThat(CrashMatrix.of(
+                                home,
+                                it -> Shop.in(it)
+                                        .signal(it.signal())
+                                        .afterSwitch("tell", facts -> {})
+                                        .onRollback("keep", facts -> {})
+                                        .onFailure("page", facts -> {}))
                         .after("v1")
                         .when(it -> it.release("v2").fails(1.0))
                         .deploying("v2"))
@@ -229,10 +229,12 @@ class WorkersTest extends InAShop {
 
     @Test
     void killedAnywhereInACanaryExactlyOneTakesTheWorkAndUsersAreOnIt() throws Exception {
-        assertThat(CrashMatrix.of(home, it -> Shop.canaryIn(it)
-                                .signal(it.signal())
-                                .beforeSwitch("warm", facts -> {})
-                                .afterSwitch("tell", facts -> {}))
+        assertThat(CrashMatrix.of(
+                                home,
+                                it -> Shop.canaryIn(it)
+                                        .signal(it.signal())
+                                        .beforeSwitch("warm", facts -> {})
+                                        .afterSwitch("tell", facts -> {}))
                         .after("v1")
                         .deploying("v2"))
                 .hasSizeGreaterThan(25);

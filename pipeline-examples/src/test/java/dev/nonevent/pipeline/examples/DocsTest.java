@@ -133,6 +133,18 @@ class DocsTest {
     }
 
     @Test
+    void hooksOfThePageAreDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/hooks.md").compiled(classes);
+
+        for (String declared : List.of("shop", "worker")) {
+            DeploymentStrategy<?, ?> strategy =
+                    (DeploymentStrategy<?, ?>) Page.method(page, declared).invoke(null, new FakeWorld().host());
+
+            assertThat(strategy.problems()).isEmpty();
+        }
+    }
+
+    @Test
     void fakeOfThePageTellsWhoGotTheUsers(@TempDir Path classes, @TempDir Path home) throws Exception {
         Class<?> page = Page.atTheRoot("docs/own-switcher.md").compiled(classes);
         FakeSwitcher fake = new FakeSwitcher();

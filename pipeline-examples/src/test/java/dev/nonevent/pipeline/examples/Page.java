@@ -29,6 +29,7 @@ final class Page {
             "java.util.List",
             "java.util.Optional",
             "java.util.function.BooleanSupplier",
+            "dev.nonevent.pipeline.bluegreen.BlueGreen",
             "dev.nonevent.pipeline.bluegreen.Canary",
             "dev.nonevent.pipeline.bluegreen.contract.*",
             "dev.nonevent.pipeline.bluegreen.haproxy.HaproxySwitcher",
@@ -36,6 +37,7 @@ final class Page {
             "dev.nonevent.pipeline.bluegreen.slot.Target",
             "dev.nonevent.pipeline.bluegreen.testkit.*",
             "dev.nonevent.pipeline.bluegreen.traffic.*",
+            "dev.nonevent.pipeline.bluegreen.worker.WorkerSignal",
             "dev.nonevent.pipeline.cli.PipelineMain",
             "dev.nonevent.pipeline.definition.Pipeline",
             "dev.nonevent.pipeline.deployment.Host",
@@ -48,6 +50,8 @@ final class Page {
             "dev.nonevent.pipeline.work.Trigger",
             "static dev.nonevent.pipeline.bluegreen.BlueGreen.blueGreen",
             "static dev.nonevent.pipeline.bluegreen.Canary.canary",
+            "static dev.nonevent.pipeline.bluegreen.hook.HookTerms.mayFail",
+            "static dev.nonevent.pipeline.bluegreen.hook.HookTerms.mustSucceed",
             "static dev.nonevent.pipeline.bluegreen.judge.Judge.errorRate",
             "static dev.nonevent.pipeline.bluegreen.router.Router.router",
             "static dev.nonevent.pipeline.definition.Condition.branchIs",
@@ -57,7 +61,8 @@ final class Page {
             "static dev.nonevent.pipeline.gate.Sarif.sarif",
             "static dev.nonevent.pipeline.gate.Severity.HIGH",
             "static dev.nonevent.pipeline.source.GitSource.git",
-            "static java.time.Duration.ofMinutes");
+            "static java.time.Duration.ofMinutes",
+            "static java.time.Duration.ofSeconds");
 
     private final Path file;
     private final String text;

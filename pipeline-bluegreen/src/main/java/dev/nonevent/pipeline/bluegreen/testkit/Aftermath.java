@@ -62,7 +62,8 @@ record Aftermath(List<String> proven, boolean served, boolean unseen) {
                 release.orElse("nothing") + " serves users, which is none of " + allowed);
         require(
                 attempt,
-                world.told().isEmpty() || world.workers().equals(release.stream().toList()),
+                world.told().isEmpty()
+                        || world.workers().equals(release.stream().toList()),
                 release.orElse("nothing") + " serves users, and " + world.workers() + " takes work");
         List<String> running = world.host().releases();
         require(attempt, running.size() <= MOST_RUNNING, "too much is left running: " + running);

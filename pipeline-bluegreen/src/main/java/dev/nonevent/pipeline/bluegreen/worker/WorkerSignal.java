@@ -62,7 +62,8 @@ public final class WorkerSignal {
         List<String> problems = seenWithin.isNegative()
                 ? List.of("a worker sees its file after " + seenWithin + ", which is no time; say how often it looks")
                 : List.of();
-        return new WorkerSignal("by the file " + WorkerFile.NAME, limit -> new WorkerFile(), LIMIT, seenWithin, problems);
+        return new WorkerSignal(
+                "by the file " + WorkerFile.NAME, limit -> new WorkerFile(), LIMIT, seenWithin, problems);
     }
 
     /**
@@ -74,10 +75,9 @@ public final class WorkerSignal {
     public static WorkerSignal http(String path) {
         List<String> problems = path.startsWith("/")
                 ? List.of()
-                : List.of("the path \"" + path + "\" of a worker signal does not begin with /; say WorkerSignal.http(\"/"
-                        + path + "\")");
-        return new WorkerSignal(
-                "by PUT " + path, limit -> new WorkerHttp(path, limit), LIMIT, Duration.ZERO, problems);
+                : List.of("the path \"" + path
+                        + "\" of a worker signal does not begin with /; say WorkerSignal.http(\"/" + path + "\")");
+        return new WorkerSignal("by PUT " + path, limit -> new WorkerHttp(path, limit), LIMIT, Duration.ZERO, problems);
     }
 
     /** @param chosen how long one try may take; 5 s if not said */
