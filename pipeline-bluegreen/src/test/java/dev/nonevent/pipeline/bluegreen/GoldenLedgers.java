@@ -49,6 +49,7 @@ final class GoldenLedgers {
         ledgers.writeSuperseded();
         ledgers.writeFreezePassed();
         ledgers.writePaused();
+        ledgers.writeHooked();
         System.out.println("the ledgers are in " + folder);
     }
 
@@ -102,6 +103,15 @@ final class GoldenLedgers {
                         shop.blueGreen().promote(shop.context());
                     }
                 })
+                .deploy("v2", shop.context());
+    }
+
+    private void writeHooked() throws IOException, InterruptedException {
+        Shop shop = new Shop(homes.resolve("HOOKED"));
+        shop.deploy("v1");
+        shop.blueGreen()
+                .beforeStart("migrate", facts -> {})
+                .dyingAt(boundary -> keep("HOOKED", shop, boundary))
                 .deploy("v2", shop.context());
     }
 
