@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import static dev.nonevent.pipeline.bluegreen.hook.HookTerms.mayFail;
+
 import dev.nonevent.pipeline.bluegreen.freeze.FreezeWindow;
 import dev.nonevent.pipeline.bluegreen.freeze.Freezes;
 import dev.nonevent.pipeline.bluegreen.hook.Hook;
@@ -172,35 +174,31 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
     }
 
     /**
-     * When users are back on the stable release, and before what they had is stopped; when a person has gone back as well. It
-     * can stop nothing: that it failed is said and written down.
+     * When users are back on the stable release, before what they had is stopped; by a person as well. It can stop nothing.
      *
      * @param name of the hook, in the plan, in the ledger and in errors; one of its own
      */
     public S onRollback(String name, Hook<? super HookFacts.Rollback> hook) {
-        return onRollback(name, hook, HookTerms.mayFail().limit());
+        return onRollback(name, hook, mayFail().limit());
     }
 
     /** @param limit how long it may take */
     public S onRollback(String name, Hook<? super HookFacts.Rollback> hook, Duration limit) {
-        HookTerms terms = HookTerms.mayFail().within(limit);
-        return with(new NamedHook<>(Moment.ON_ROLLBACK, HookFacts.Rollback.class, name, hook, terms));
+        return with(new NamedHook<>(Moment.ON_ROLLBACK, HookFacts.Rollback.class, name, hook, mayFail().within(limit)));
     }
 
     /**
-     * When a deployment has not become stable: refused, rolled back, cancelled, or left to a person. It can stop nothing: that
-     * it failed is said and written down.
+     * When a deployment has not become stable: refused, rolled back, cancelled, or left to a person. It can stop nothing.
      *
      * @param name of the hook, in the plan, in the ledger and in errors; one of its own
      */
     public S onFailure(String name, Hook<? super HookFacts.Failure> hook) {
-        return onFailure(name, hook, HookTerms.mayFail().limit());
+        return onFailure(name, hook, mayFail().limit());
     }
 
     /** @param limit how long it may take */
     public S onFailure(String name, Hook<? super HookFacts.Failure> hook, Duration limit) {
-        HookTerms terms = HookTerms.mayFail().within(limit);
-        return with(new NamedHook<>(Moment.ON_FAILURE, HookFacts.Failure.class, name, hook, terms));
+        return with(new NamedHook<>(Moment.ON_FAILURE, HookFacts.Failure.class, name, hook, mayFail().within(limit)));
     }
 
     /** How instances that take work, and no HTTP, are told whether it is their turn; nobody is, if not said. */
