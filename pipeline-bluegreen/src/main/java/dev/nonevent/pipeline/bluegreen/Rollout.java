@@ -173,11 +173,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
         return with(new NamedHook<>(Moment.AFTER_SWITCH, HookFacts.AfterSwitch.class, name, hook, terms));
     }
 
-    /**
-     * When users are back on the stable release, before what they had is stopped; by a person as well. It can stop nothing.
-     *
-     * @param name of the hook, in the plan, in the ledger and in errors; one of its own
-     */
+    /** When users are back on the stable release, before what they had is stopped; by a person as well. It can stop nothing. */
     public S onRollback(String name, Hook<? super HookFacts.Rollback> hook) {
         return onRollback(name, hook, mayFail().limit());
     }
