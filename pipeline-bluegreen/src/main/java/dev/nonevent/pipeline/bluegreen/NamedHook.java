@@ -15,6 +15,28 @@ import java.util.Optional;
 record NamedHook<F extends HookFacts>(
         Moment moment, Class<F> told, String name, Hook<? super F> hook, HookTerms terms) {
 
+    static NamedHook<?> beforeStart(String name, Hook<? super HookFacts.BeforeStart> hook, HookTerms terms) {
+        return new NamedHook<>(Moment.BEFORE_START, HookFacts.BeforeStart.class, name, hook, terms);
+    }
+
+    static NamedHook<?> beforeSwitch(String name, Hook<? super HookFacts.BeforeSwitch> hook, HookTerms terms) {
+        return new NamedHook<>(Moment.BEFORE_SWITCH, HookFacts.BeforeSwitch.class, name, hook, terms);
+    }
+
+    static NamedHook<?> afterSwitch(String name, Hook<? super HookFacts.AfterSwitch> hook, HookTerms terms) {
+        return new NamedHook<>(Moment.AFTER_SWITCH, HookFacts.AfterSwitch.class, name, hook, terms);
+    }
+
+    static NamedHook<?> onRollback(String name, Hook<? super HookFacts.Rollback> hook, Duration limit) {
+        HookTerms terms = HookTerms.mayFail().within(limit);
+        return new NamedHook<>(Moment.ON_ROLLBACK, HookFacts.Rollback.class, name, hook, terms);
+    }
+
+    static NamedHook<?> onFailure(String name, Hook<? super HookFacts.Failure> hook, Duration limit) {
+        HookTerms terms = HookTerms.mayFail().within(limit);
+        return new NamedHook<>(Moment.ON_FAILURE, HookFacts.Failure.class, name, hook, terms);
+    }
+
     void run(HookFacts facts) throws Exception {
         hook.run(told.cast(facts));
     }

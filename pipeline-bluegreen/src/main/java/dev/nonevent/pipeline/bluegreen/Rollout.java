@@ -9,7 +9,6 @@ import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
 import dev.nonevent.pipeline.bluegreen.hook.HookTerms;
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
-import dev.nonevent.pipeline.bluegreen.ledger.Moment;
 import dev.nonevent.pipeline.bluegreen.protocol.Protocol;
 import dev.nonevent.pipeline.bluegreen.report.DeploymentReport;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
@@ -142,7 +141,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
     }
 
     public S beforeStart(String name, Hook<? super HookFacts.BeforeStart> hook, HookTerms terms) {
-        return with(new NamedHook<>(Moment.BEFORE_START, HookFacts.BeforeStart.class, name, hook, terms));
+        return with(NamedHook.beforeStart(name, hook, terms));
     }
 
     /**
@@ -156,7 +155,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
     }
 
     public S beforeSwitch(String name, Hook<? super HookFacts.BeforeSwitch> hook, HookTerms terms) {
-        return with(new NamedHook<>(Moment.BEFORE_SWITCH, HookFacts.BeforeSwitch.class, name, hook, terms));
+        return with(NamedHook.beforeSwitch(name, hook, terms));
     }
 
     /**
@@ -170,7 +169,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
     }
 
     public S afterSwitch(String name, Hook<? super HookFacts.AfterSwitch> hook, HookTerms terms) {
-        return with(new NamedHook<>(Moment.AFTER_SWITCH, HookFacts.AfterSwitch.class, name, hook, terms));
+        return with(NamedHook.afterSwitch(name, hook, terms));
     }
 
     /** When users are back on the stable release, before what they had is stopped; by a person as well. It can stop nothing. */
@@ -180,7 +179,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
 
     /** @param limit how long it may take */
     public S onRollback(String name, Hook<? super HookFacts.Rollback> hook, Duration limit) {
-        return with(new NamedHook<>(Moment.ON_ROLLBACK, HookFacts.Rollback.class, name, hook, mayFail().within(limit)));
+        return with(NamedHook.onRollback(name, hook, limit));
     }
 
     /**
@@ -194,7 +193,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
 
     /** @param limit how long it may take */
     public S onFailure(String name, Hook<? super HookFacts.Failure> hook, Duration limit) {
-        return with(new NamedHook<>(Moment.ON_FAILURE, HookFacts.Failure.class, name, hook, mayFail().within(limit)));
+        return with(NamedHook.onFailure(name, hook, limit));
     }
 
     /** How instances that take work, and no HTTP, are told whether it is their turn; nobody is, if not said. */
