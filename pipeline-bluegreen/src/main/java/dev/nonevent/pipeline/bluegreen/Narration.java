@@ -66,7 +66,8 @@ final class Narration {
         says(Draining.class, e -> "requests to " + e.old() + " come to their end");
         says(
                 Drained.class,
-                e -> e.old() + " answered " + e.finished() + " requests in flight, " + e.cut() + " were cut");
+                e -> e.finished() + " requests in flight to " + e.old() + " came to their end, " + e.cut()
+                        + " were cut");
         says(Keeping.class, e -> e.old().deployment() + " stays warm until " + e.until());
         says(Done.class, e -> "nothing is left to do for it");
         says(NeedsHuman.class, e -> "a person has to look: " + e.why());

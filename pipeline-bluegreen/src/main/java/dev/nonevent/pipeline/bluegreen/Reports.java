@@ -99,7 +99,7 @@ final class Reports {
                 Optional.empty(),
                 release,
                 Purpose.DEPLOY,
-                new Ending(Way.SUPERSEDED, entry.why(), false, observedTraffic(chapter)),
+                new Ending(Way.SUPERSEDED, Optional.of(entry.why()), false, observedTraffic(chapter)),
                 new Times(at, Optional.empty(), Optional.of(at), Optional.empty(), Optional.empty()),
                 new Users(List.of(), List.of(), Optional.empty()),
                 List.of(),
@@ -136,7 +136,7 @@ final class Reports {
             return Way.NEEDS_HUMAN;
         } else if (operation.state() != State.ROLLED_BACK) {
             return chapter.has(LedgerEntry.TakingDown.class) ? Way.TAKEN_DOWN : isHeld(chapter) ? Way.HELD : Way.OPEN;
-        } else if (Orders.isSupersession(why(chapter))) {
+        } else if (why(chapter).filter(Orders::isSupersession).isPresent()) {
             return Way.SUPERSEDED;
         } else if (chapter.has(LedgerEntry.Refused.class)) {
             return Way.REFUSED;
@@ -149,15 +149,14 @@ final class Reports {
     }
 
     /** Who recovers it writes down that the process died; what was wrong with the release was written before. */
-    private static String why(Chapter chapter) {
+    private static Optional<String> why(Chapter chapter) {
         return chapter.last(LedgerEntry.Committed.class)
                 .map(LedgerEntry.Committed::evidence)
                 .or(() -> chapter.last(LedgerEntry.NeedsHuman.class).map(LedgerEntry.NeedsHuman::why))
                 .or(() -> chapter.last(LedgerEntry.SwitchingBack.class).map(LedgerEntry.SwitchingBack::reason))
                 .or(() -> chapter.last(LedgerEntry.Refused.class).map(LedgerEntry.Refused::reason))
                 .or(() -> chapter.last(LedgerEntry.Removing.class).map(LedgerEntry.Removing::reason))
-                .or(() -> chapter.last(LedgerEntry.Held.class).map(LedgerEntry.Held::why))
-                .orElse("");
+                .or(() -> chapter.last(LedgerEntry.Held.class).map(LedgerEntry.Held::why));
     }
 
     private Optional<List<Ending.Share>> observedTraffic(Chapter chapter) {

@@ -46,7 +46,8 @@ class DeploymentReportTest extends Reporting {
         assertThat(report.deployment()).contains("shop-2");
         assertThat(report.purpose()).isEqualTo(Purpose.DEPLOY);
         assertThat(report.ending())
-                .isEqualTo(new Ending(Way.STABLE, "0.0 % of 400 requests failed, allowed 1.0 %", false, on(GREEN)));
+                .isEqualTo(new Ending(
+                        Way.STABLE, Optional.of("0.0 % of 400 requests failed, allowed 1.0 %"), false, on(GREEN)));
         assertThat(report.users().served())
                 .as("blue: of one second until green was healthy, and not of the hour before")
                 .containsExactly(served(GREEN, 402, 0, 0), served(BLUE, 200, 0, 0));
@@ -84,14 +85,16 @@ class DeploymentReportTest extends Reporting {
 
         DeploymentReport report = report();
         assertThat(report.ending())
-                .isEqualTo(new Ending(Way.ROLLED_BACK, "20.0 % of 25 requests failed, allowed 1.0 %", false, on(BLUE)));
+                .isEqualTo(new Ending(
+                        Way.ROLLED_BACK, Optional.of("20.0 % of 25 requests failed, allowed 1.0 %"), false, on(BLUE)));
         assertThat(report.users().served()).containsExactly(served(GREEN, 25, 5, 2), served(BLUE, 202, 0, 0));
         assertThat(report.users().drained()).containsExactly(new Users.Drained(GREEN, 2, 0));
         assertThat(report.times().detectedIn()).contains(Duration.ofMillis(100));
         assertThat(report.times().restoredIn()).contains(Duration.ZERO);
         assertThat(report.text())
                 .contains("  way back    detected 100 ms after the first failed request, traffic back 0 ms later\n")
-                .contains("  users       green (v2): 5 of 25 requests failed, 2 of them spared: users saw 3\n");
+                .contains("  users       green (v2): 5 of 25 requests failed, 2 of them spared: users saw 3\n")
+                .contains("  drained     green (v2): 2 requests in flight came to their end, 0 were cut\n");
     }
 
     @Test
@@ -143,7 +146,7 @@ class DeploymentReportTest extends Reporting {
 
         DeploymentReport report = report();
         assertThat(report.ending().way()).isEqualTo(Way.REFUSED);
-        assertThat(report.ending().why()).isEqualTo("it was not healthy within 10 s: GET /health answered 503");
+        assertThat(report.ending().why()).contains("it was not healthy within 10 s: GET /health answered 503");
         assertThat(report.ending().traffic()).isEqualTo(on(BLUE));
         assertThat(report.times().switchedAt()).isEmpty();
         assertThat(report.users().served()).containsExactly(served(BLUE, 2_000, 0, 0));
@@ -162,7 +165,8 @@ class DeploymentReportTest extends Reporting {
                         .deploy("v2", shop.context()))
                 .isInstanceOf(DeploymentFailedException.class);
 
-        assertThat(report().ending()).isEqualTo(new Ending(Way.SUPERSEDED, "SUPERSEDED by ccccccc", false, on(BLUE)));
+        assertThat(report().ending())
+                .isEqualTo(new Ending(Way.SUPERSEDED, Optional.of("SUPERSEDED by ccccccc"), false, on(BLUE)));
     }
 
     @Test
@@ -188,7 +192,7 @@ class DeploymentReportTest extends Reporting {
                 .isInstanceOf(DeploymentFailedException.class);
 
         assertThat(report().ending().way()).isEqualTo(Way.NEEDS_HUMAN);
-        assertThat(report().ending().why())
+        assertThat(report().ending().why().orElseThrow())
                 .startsWith("100.0 % of 5 requests failed")
                 .contains("drop column");
         assertThat(report().ending().traffic()).isEqualTo(on(GREEN));

@@ -46,7 +46,12 @@ class UnfinishedReportTest extends Reporting {
         shop.deploy("v1");
         diesAt("after Created", "v2");
 
-        assertThat(report().ending()).isEqualTo(new Ending(Way.OPEN, "", false, Optional.empty()));
+        assertThat(report().ending()).isEqualTo(new Ending(Way.OPEN, Optional.empty(), false, Optional.empty()));
+        assertThat(report().text())
+                .startsWith(
+                        "shop-2: deploying v2 has not ended\n  traffic     where it is now is told by the status\n");
+        assertThat(report().json()).contains("\"why\" : null");
+        assertThat(DeploymentReport.fromJson(report().json())).isEqualTo(report());
     }
 
     @Test
@@ -57,7 +62,8 @@ class UnfinishedReportTest extends Reporting {
 
         shop.blueGreen().recover(shop.context());
 
-        assertThat(report().ending()).isEqualTo(new Ending(Way.UNDONE, "the deploying process died", true, on(BLUE)));
+        assertThat(report().ending())
+                .isEqualTo(new Ending(Way.UNDONE, Optional.of("the deploying process died"), true, on(BLUE)));
         assertThat(report().users().served()).containsExactly(served(BLUE, 200, 0, 0));
     }
 
@@ -70,7 +76,8 @@ class UnfinishedReportTest extends Reporting {
         shop.blueGreen().recover(shop.context());
 
         assertThat(report().ending())
-                .isEqualTo(new Ending(Way.ROLLED_BACK, "100.0 % of 5 requests failed, allowed 1.0 %", true, on(BLUE)));
+                .isEqualTo(new Ending(
+                        Way.ROLLED_BACK, Optional.of("100.0 % of 5 requests failed, allowed 1.0 %"), true, on(BLUE)));
         assertThat(report().users().served()).contains(served(GREEN, 5, 5, 5));
         assertThat(report().timeline()).extracting(Moment::fact).contains("Acquired");
     }

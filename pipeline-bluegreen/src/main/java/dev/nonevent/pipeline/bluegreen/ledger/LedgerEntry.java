@@ -129,7 +129,7 @@ public sealed interface LedgerEntry {
         /** @param replayed of the failed ones, answered by another deployment */
         public record Count(Colour colour, String deployment, long requests, long failed, long replayed) {}
 
-        /** @param finished requests that were answered when it had lost the traffic, the others were cut */
+        /** @param finished requests that came to their end when it had lost the traffic, the others were cut */
         public record Drain(String deployment, long finished, long cut) {}
 
         public Observed {

@@ -6,11 +6,11 @@ import java.util.Optional;
 /**
  * How a deployment ended, and where that left its users.
  *
- * @param why in the words that were written down then
+ * @param why in the words that were written down then; empty if it has not ended
  * @param recovered whether another process has finished or undone what the first one left
  * @param traffic who had users at the end; nobody if there is none in it, empty if it is not known
  */
-public record Ending(Way way, String why, boolean recovered, Optional<List<Share>> traffic) {
+public record Ending(Way way, Optional<String> why, boolean recovered, Optional<List<Share>> traffic) {
 
     /** What became of it. */
     public enum Way {

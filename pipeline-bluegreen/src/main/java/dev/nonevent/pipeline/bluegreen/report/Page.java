@@ -33,13 +33,14 @@ final class Page {
     String text() {
         paragraph("", heading(), 0);
         Ending ending = report.ending();
-        say("why", ending.why());
-        say("traffic", ending.traffic().map(Page::traffic).orElse("where it was at the end is not known"));
+        ending.why().ifPresent(why -> say("why", why));
+        say("traffic", ending.traffic().map(Page::traffic).orElseGet(this::unknown));
         times();
         report.users().served().forEach(served -> say("users", served(served)));
         report.users().drained().forEach(drained -> say("drained", drained(drained)));
         report.evidence().stream()
-                .filter(evidence -> !evidence.words().equals(ending.why()))
+                .filter(evidence ->
+                        ending.why().filter(evidence.words()::equals).isEmpty())
                 .forEach(evidence -> say(evidence.of().name().toLowerCase(Locale.ROOT), evidence.words()));
         report.timeline()
                 .forEach(moment -> paragraph("  " + CLOCK.format(moment.at()) + "  ", moment.sentence(), INDENT + 4));
@@ -53,9 +54,18 @@ final class Page {
                     case RETRY -> "trying again ";
                     case ROLL_BACK -> "going back to ";
                 };
-        return what + report.release().version() + " ended as "
-                + report.ending().way()
+        return what
+                + report.release().version()
+                + (isOpen() ? " has not ended" : " ended as " + report.ending().way())
                 + (report.ending().recovered() ? ", by another process than it was begun by" : "");
+    }
+
+    private boolean isOpen() {
+        return report.ending().way() == Ending.Way.OPEN;
+    }
+
+    private String unknown() {
+        return isOpen() ? "where it is now is told by the status" : "where it was at the end is not known";
     }
 
     private void times() {
@@ -97,7 +107,7 @@ final class Page {
     }
 
     private static String drained(Users.Drained drained) {
-        return drained.side().words() + ": " + drained.finished() + " requests in flight were answered, "
+        return drained.side().words() + ": " + drained.finished() + " requests in flight came to their end, "
                 + drained.cut() + " were cut";
     }
 

@@ -33,8 +33,8 @@ public record Users(List<Served> served, List<Drained> drained, Optional<Instant
     }
 
     /**
-     * @param finished requests that were in flight when it lost the traffic, and were answered
-     * @param cut those that were not answered in time
+     * @param finished requests that were in flight when it lost the traffic and came to their end: an answer, or a client that gave up
+     * @param cut those that had not come to their end in time
      */
     public record Drained(Side side, long finished, long cut) {}
 
