@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,20 +14,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What somebody wants of a deployment that another process carries out: one order at a time, in a file beside the ledger, the
- * newest counts. Whoever deploys looks for it while it waits. Nothing stands or falls with it: an order that is lost was not
- * given, and one for a deployment that is over is thrown away.
+ * What somebody wants of a deployment that another process carries out: in files beside the ledger, one for what ends it and one
+ * for everything else; in each the newest counts. So nobody's pause takes the place of an abort. Whoever deploys looks for them
+ * while it waits. Nothing stands or falls with it: an order that is lost was not given, and one for a deployment that is over is
+ * thrown away.
  */
 final class Orders {
 
     private static final int MOST_BYTES = 4_096;
     private static final String SUPERSEDED = "SUPERSEDED by ";
 
-    private final Path file;
+    private final Path ends;
+    private final Path steers;
 
     /** @param directory of the application */
     Orders(Path directory) {
-        this.file = directory.resolve("order");
+        this.ends = directory.resolve("order.end");
+        this.steers = directory.resolve("order");
     }
 
     /** What can be wanted. */
@@ -67,54 +71,90 @@ final class Orders {
         return reason.startsWith(SUPERSEDED);
     }
 
-    /** Takes the place of one that was not yet taken. */
+    /**
+     * Takes the place of one that was not yet taken.
+     *
+     * @throws DeploymentFailedException if it steers what somebody has told to end
+     */
     void give(Order order) {
-        String text =
-                order.kind() + "\n" + order.deployment() + "\n" + order.who().replaceAll("\\s+", " ") + "\n";
-        Path next = file.resolveSibling("order.next");
+        String what = order.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + order.deployment();
+        Path file = Kind.ENDS.contains(order.kind()) ? ends : steers;
+        // Others give theirs at the same moment: what is moved must not be what one of them is writing.
+        Path next = file.resolveSibling(file.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".next");
         try {
-            Files.writeString(next, text);
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (file.equals(steers)) {
+                requireNoEnd(order);
+            }
+            try {
+                Files.writeString(
+                        next,
+                        order.kind() + "\n" + order.deployment() + "\n"
+                                + order.who().replaceAll("\\s+", " ") + "\n");
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(next);
+            }
         } catch (IOException e) {
             throw new InfrastructureException(
-                    "the order to "
-                            + order.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + order.deployment()
-                            + " could not be written to " + file + ": " + e,
-                    e);
+                    "the order to " + what + " could not be written to " + file + ": " + e, e);
         }
     }
 
-    /** The order for this deployment, if it is one of these; whoever takes it carries it out. */
+    private void requireNoEnd(Order order) throws IOException {
+        Optional<Order> end = read(ends).filter(found -> found.deployment().equals(order.deployment()));
+        if (end.isPresent()) {
+            throw new DeploymentFailedException(
+                    order.deployment() + " is to end already: " + end.get().reason() + "; nothing was changed",
+                    List.of());
+        }
+    }
+
+    /** The order for this deployment, if it is one of these, an end first; whoever takes it carries it out. */
     Optional<Order> take(String deployment, Set<Kind> kinds) {
-        try {
-            Optional<Order> order = read();
-            boolean stale =
-                    order.filter(found -> found.deployment().equals(deployment)).isEmpty();
-            Optional<Order> taken = order.filter(found -> !stale && kinds.contains(found.kind()));
-            if (stale || taken.isPresent()) {
-                Files.deleteIfExists(file);
-            }
-            return taken;
-        } catch (NoSuchFileException e) {
+        Optional<Order> end = Optional.empty();
+        if (kinds.stream().anyMatch(Kind.ENDS::contains)) {
+            end = taken(ends, deployment, kinds);
+        }
+        if (kinds.stream().noneMatch(Kind.STEERS::contains)) {
+            return end;
+        }
+        Optional<Order> steer = taken(steers, deployment, kinds);
+        return end.isPresent() ? end : steer;
+    }
+
+    /** Moved away first, so that none is thrown away that comes while this one is read. */
+    private static Optional<Order> taken(Path file, String deployment, Set<Kind> kinds) {
+        if (!Files.exists(file)) {
             return Optional.empty();
+        }
+        Path taken = file.resolveSibling(file.getFileName() + ".taken");
+        try {
+            Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Optional<Order> order = read(taken);
+            Files.delete(taken);
+            return order.filter(found -> found.deployment().equals(deployment) && kinds.contains(found.kind()));
         } catch (IOException e) {
             throw new InfrastructureException("what is ordered in " + file + " cannot be read: " + e, e);
         }
     }
 
     /** Empty if it is none. */
-    private Optional<Order> read() throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        } else if (Files.size(file) > MOST_BYTES) {
+    private static Optional<Order> read(Path file) throws IOException {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                return Optional.empty();
+            }
+            List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            return lines.size() == 3 ? order(lines) : Optional.empty();
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        if (lines.size() != 3) {
-            return Optional.empty();
-        }
+    }
+
+    private static Optional<Order> order(List<String> lines) {
         return Kind.ALL.stream()
                 .filter(kind -> kind.name().equals(lines.get(0)))
                 .findFirst()
