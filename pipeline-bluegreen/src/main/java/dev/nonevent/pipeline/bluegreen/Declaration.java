@@ -21,6 +21,11 @@ final class Declaration {
 
     private static final Target ANY = new Target(Colour.GREEN, "any", URI.create("http://127.0.0.1"));
 
+    /** Requests a second: one in the longest time that anything may take. */
+    private static final double FEWEST = 1.0 / Bounds.LONGEST.toSeconds();
+
+    private static final double MOST = 1e9;
+
     private final String application;
     private final Options options;
     private final List<String> problems = new ArrayList<>();
@@ -62,14 +67,21 @@ final class Declaration {
             problems.add("a deployment cannot make progress within " + stall + "; say a time above zero");
             return;
         }
-        options.checks().health().ifPresent(check -> {
-            Duration answer = check.every().plus(check.timeout());
-            if (stall.compareTo(answer) <= 0) {
-                problems.add("progress is expected within " + Sentences.duration(stall) + ", and " + check.description()
-                        + " answers every " + Sentences.duration(answer)
-                        + " at worst: every release would be given up; allow more");
-            }
-        });
+        if (tooLong("to make progress within", stall)) {
+            return;
+        }
+        options.checks()
+                .health()
+                .filter(check -> !Bounds.exceeds(check.every()))
+                .ifPresent(check -> {
+                    Duration answer = check.every().plus(check.timeout());
+                    if (stall.compareTo(answer) <= 0) {
+                        problems.add("progress is expected within " + Sentences.duration(stall) + ", and "
+                                + check.description()
+                                + " answers every " + Sentences.duration(answer)
+                                + " at worst: every release would be given up; allow more");
+                    }
+                });
     }
 
     private void proof() {
@@ -80,6 +92,8 @@ final class Declaration {
         proof.steps().ifPresent(this::steps);
         if (proof.bake().isNegative()) {
             problems.add("a bake of " + proof.bake() + " is none; say a time above zero");
+        } else if (tooLong("a bake of", proof.bake())) {
+            return;
         } else if (bakes && proof.judge().isEmpty()) {
             problems.add("a bake without a judge proves nothing; add .judge(Judge.errorRate().atMost(0.01))");
         } else if (!bakes && !inSteps && proof.judge().isPresent()) {
@@ -105,6 +119,11 @@ final class Declaration {
                 .anyMatch(time -> time.isNegative() || time.isZero())) {
             problems.add("a step takes a time above zero, or nothing is seen in it: " + steps);
         }
+        steps.steps().stream()
+                .flatMap(step -> step.time().stream())
+                .filter(Bounds::exceeds)
+                .findFirst()
+                .ifPresent(time -> tooLong("a step of", time));
         if (options.terms().irreversible().isPresent()) {
             problems.add("a canary leaves users on both releases, and the one before cannot serve with what is"
                     + " irreversible: leave one of them out");
@@ -163,19 +182,24 @@ final class Declaration {
 
     /** Once for the bake, and for the first step of a canary in which too little is seen. */
     private void reachable(Options.Proof proof, Judge judge, double expected) {
-        if (!(expected > 0) || Double.isInfinite(expected)) {
-            problems.add("users who make " + expected + " requests a second are nobody; say a number above zero");
+        if (!(expected >= FEWEST)) {
+            problems.add(
+                    "users who make " + expected + " requests a second are nobody; say a number above zero, for one"
+                            + " request in a year at least");
+        } else if (expected > MOST) {
+            problems.add("users who make " + expected + " requests a second are more than there are; say a billion at"
+                    + " most");
         } else if (proof.whenInconclusive() == WhenInconclusive.ROLL_BACK) {
             if (!proof.bake().isZero()) {
                 unreachable(judge, expected, proof.bake(), "bake").ifPresent(problems::add);
             }
             proof.steps().stream()
                     .flatMap(steps -> steps.steps().stream())
-                    .flatMap(step ->
-                            step
-                                    .time()
-                                    .flatMap(time -> unreachable(judge, expected * step.percent() / 100, time, "step"))
-                                    .stream())
+                    .flatMap(step -> step
+                            .time()
+                            .filter(time -> !time.isNegative() && !Bounds.exceeds(time))
+                            .flatMap(time -> unreachable(judge, expected * step.percent() / 100, time, "step"))
+                            .stream())
                     .findFirst()
                     .ifPresent(problems::add);
         }
@@ -187,18 +211,24 @@ final class Declaration {
             return Optional.empty();
         }
         Duration enough = Duration.ofSeconds((long) Math.ceil(judge.least() / expected));
+        String longer = Bounds.exceeds(enough) ? "let it need fewer" : what + " for " + WorstCase.duration(enough);
         return Optional.of(String.format(
                 Locale.ROOT,
                 "at %s requests a second %,d come in a %s of %s, and the judge (%s) needs %,d: no release would ever"
-                        + " pass; %s for %s, or say whenInconclusive(PROCEED) to let the health checks decide",
+                        + " pass; %s, or say whenInconclusive(PROCEED) to let the health checks decide",
                 WorstCase.number(expected),
                 (long) requests,
                 what,
                 WorstCase.duration(time),
                 judge.description(),
                 judge.least(),
-                what,
-                WorstCase.duration(enough)));
+                longer));
+    }
+
+    private boolean tooLong(String what, Duration time) {
+        Optional<String> problem = Bounds.tooLong(what, time);
+        problem.ifPresent(problems::add);
+        return problem.isPresent();
     }
 
     private void predecessor() {
@@ -206,12 +236,18 @@ final class Declaration {
         if (predecessor.keep().isNegative() || predecessor.drain().isNegative()) {
             problems.add("a release can neither be kept nor be drained for less than no time");
         }
-        if (options.rollback().isPresent() && options.checks().health().isPresent()) {
+        tooLong("to keep a release for", predecessor.keep());
+        tooLong("to drain a release for", predecessor.drain());
+        Optional<Duration> rollback = options.rollback();
+        rollback.ifPresent(limit -> tooLong("to be back within", limit));
+        if (rollback.filter(limit -> limit.isNegative() || limit.isZero()).isPresent()) {
+            problems.add("a rollback cannot be done within " + rollback.get() + "; say a time above zero");
+        } else if (rollback.isPresent() && options.checks().health().isPresent()) {
             Duration worst = new WorstCase(options).back();
-            if (worst.compareTo(options.rollback().get()) > 0) {
+            if (worst.compareTo(rollback.get()) > 0) {
                 problems.add("a rollback may take " + Sentences.duration(worst) + " (" + Vitality.QUESTIONS
                         + " questions to the old release, then the switch), and has to be done within "
-                        + Sentences.duration(options.rollback().get()) + "; allow more");
+                        + Sentences.duration(rollback.get()) + "; allow more");
             }
         }
     }

@@ -75,6 +75,6 @@ record NamedHook<F extends HookFacts>(
         } else if (limit.isZero() || limit.isNegative()) {
             return Optional.of("the " + title() + " has " + limit + " to run; say a time above zero");
         }
-        return Optional.empty();
+        return Bounds.tooLong("to run the " + title() + " for", limit);
     }
 }

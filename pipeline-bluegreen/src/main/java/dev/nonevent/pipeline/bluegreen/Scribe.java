@@ -96,8 +96,9 @@ final class Scribe {
                 + Sentences.duration(site.options().predecessor().drain()) + " after it lost the traffic";
     }
 
+    /** Not longer than can be added to a clock, whatever was declared before that was checked. */
     private Duration keep() {
-        return site.options().predecessor().keep();
+        return Bounds.within(site.options().predecessor().keep());
     }
 
     private Instance instance() {

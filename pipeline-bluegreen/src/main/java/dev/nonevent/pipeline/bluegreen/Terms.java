@@ -73,6 +73,7 @@ record Terms(
         if (patience.isNegative()) {
             problems.add("nobody waits " + patience + " for the lock; say a time above zero");
         }
+        Bounds.tooLong("to wait for the lock for", patience).ifPresent(problems::add);
         return problems;
     }
 

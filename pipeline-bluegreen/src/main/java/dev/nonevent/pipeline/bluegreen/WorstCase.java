@@ -24,6 +24,9 @@ final class WorstCase {
     /** How long the last answers of a judge's sources may be waited for: see {@link Lookout}. */
     private static final Duration LAST_READINGS = Duration.ofSeconds(10);
 
+    /** A thousand years: more than a plan adds up to. */
+    private static final Duration LONGEST_TOLD = Duration.ofDays(365_000);
+
     /** The error rates whose detection is told. */
     private static final List<Double> RATES = List.of(1.0, 0.05);
 
@@ -187,8 +190,11 @@ final class WorstCase {
         return number == Math.rint(number) ? String.format(Locale.ROOT, "%.0f", number) : String.valueOf(number);
     }
 
-    /** {@code 65 ms}, {@code 3.5 s}, {@code 11 min 37.5 s}; rounded up, from a second on to tenths of one. */
+    /** {@code 65 ms}, {@code 3.5 s}, {@code 11 min 37.5 s}; rounded up, from a second on to tenths of one. {@code PT-1S} for what cannot be. */
     static String duration(Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST_TOLD) > 0) {
+            return duration.toString();
+        }
         long millis = duration.plusNanos(999_999).toMillis();
         if (millis < 1_000) {
             return millis + " ms";

@@ -195,6 +195,23 @@ class WorstCaseTest {
                         shop -> shop.bake(Duration.ZERO),
                         "a judge without a bake has nothing to look at"),
                 refused(
+                        "hardly a user",
+                        shop -> shop.expecting(Double.MIN_VALUE),
+                        "users who make 4.9E-324 requests a second are nobody"),
+                refused(
+                        "more users than there are",
+                        shop -> shop.expecting(Double.POSITIVE_INFINITY),
+                        "users who make Infinity requests a second are more than there are"),
+                refused(
+                        "a judge who needs more than come in a year",
+                        shop -> shop.judge(Judge.errorRate().atMost(0.01).withAtLeast(Long.MAX_VALUE))
+                                .expecting(1),
+                        "no release would ever pass; let it need fewer, or say whenInconclusive(PROCEED)"),
+                refused(
+                        "no time to be back",
+                        shop -> shop.rollbackWithin(Duration.ofSeconds(Long.MIN_VALUE)),
+                        "a rollback cannot be done within PT-"),
+                refused(
                         "less than no time to drain",
                         shop -> shop.drainWithin(Duration.ofSeconds(-1)),
                         "a release can neither be kept nor be drained for less than no time"));

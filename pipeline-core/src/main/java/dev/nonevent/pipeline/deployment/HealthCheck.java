@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public final class HealthCheck {
 
+    /** Everything that is declared in times ends with this, so that no sum of them is more than can be counted. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final String description;
     private final Optional<String> path;
     private final Probe probe;
@@ -122,7 +125,12 @@ public final class HealthCheck {
             problems.add("the health check " + description + " is healthy after " + healthyAfter
                     + " answers; say 1 or more");
         }
-        if (within.compareTo(every.multipliedBy(Math.max(0, healthyAfter - 1))) <= 0) {
+        if (every.compareTo(LONGEST) > 0 || within.compareTo(LONGEST) > 0) {
+            problems.add("the health check " + description + " asks every " + every + " for " + within
+                    + ", which is longer than anybody waits; say 365 days at most");
+        } else if (within.isZero() || within.isNegative()) {
+            problems.add("the health check " + description + " has " + within + " to succeed; say a time above zero");
+        } else if (!every.isNegative() && within.compareTo(every.multipliedBy(Math.max(0, healthyAfter - 1))) <= 0) {
             problems.add("the health check " + description + " needs " + healthyAfter + " good answers, one every "
                     + every.toMillis() + " ms, and has only " + within.toMillis() + " ms for them; give it more time");
         }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HealthCheckTest {
@@ -120,6 +122,21 @@ class HealthCheckTest {
         assertThat(HealthCheck.http("/health").healthyAfter(0).problems()).hasSize(1);
         assertThat(HealthCheck.http("/health").every(Duration.ZERO).problems()).hasSize(1);
         assertThat(HealthCheck.http("/health").problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 366L * 24 * 60 * 60, 0, -1, Long.MIN_VALUE})
+    void timesThatCannotBeAreSaidAtPlanTime(long seconds) {
+        Duration time = Duration.ofSeconds(seconds);
+
+        assertThat(HealthCheck.http("/health").every(time).problems())
+                .singleElement()
+                .asString()
+                .contains(time.toString());
+        assertThat(HealthCheck.http("/health").within(time).problems())
+                .singleElement()
+                .asString()
+                .contains(time.toString());
     }
 
     private void answer(int status) {

@@ -19,6 +19,7 @@ import java.util.function.Function;
 public final class WorkerSignal {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     private final String description;
@@ -110,6 +111,11 @@ public final class WorkerSignal {
         List<String> all = new ArrayList<>(problems);
         if (limit.isZero() || limit.isNegative()) {
             all.add("the worker signal " + description + " has " + limit + " for a try; say a time above zero");
+        } else if (limit.compareTo(LONGEST) > 0) {
+            all.add("the worker signal " + description + " has " + limit + " for a try; say 365 days at most");
+        }
+        if (seenWithin.compareTo(LONGEST) > 0) {
+            all.add("a worker sees its file after " + seenWithin + ", which nobody waits for; say 365 days at most");
         }
         return all;
     }
