@@ -128,7 +128,7 @@ final class ControlServer {
         try {
             return Optional.of(Control.ask(wire.read(PATIENCE)));
         } catch (EOFException e) {
-            log.say("a caller asked for nothing: " + e.getMessage());
+            // who only wanted to see whether somebody is here
             return Optional.empty();
         } catch (IOException e) {
             log.say("a caller was not understood: " + e.getMessage());

@@ -11,6 +11,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -66,7 +67,11 @@ final class Predecessor implements AutoCloseable {
         return program;
     }
 
-    /** From here on it changes nothing. */
+    /**
+     * From here on it changes nothing.
+     *
+     * @throws HomeTakenException if it gives way to somebody else, or has ended
+     */
     Estate handOver() throws InterruptedException {
         if (Transport.best() != Transport.EPOLL) {
             Reply reply = ask(Ask.of(application, Verb.HAND_OVER), PATIENCE);
@@ -150,6 +155,10 @@ final class Predecessor implements AutoCloseable {
             wire.write(Control.write(ask), PATIENCE);
             reply = Control.reply(wire.read(limit));
         } catch (IOException e) {
+            boolean silent = e instanceof InterruptedIOException;
+            if (ask.verb() == Verb.HAND_OVER && !silent) {
+                throw new HomeTakenException(home);
+            }
             throw new InfrastructureException(
                     "the running router of " + home + " broke off when it was asked to " + ask.verb() + ": " + e, e);
         }

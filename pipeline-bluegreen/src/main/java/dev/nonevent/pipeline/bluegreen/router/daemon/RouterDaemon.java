@@ -65,15 +65,22 @@ public final class RouterDaemon {
     /** With settings of its own it takes over from the router that is at work, if one is. */
     private void run() throws InterruptedException, IOException {
         SettingsFile.Declared declared = declared();
-        Optional<Predecessor> former =
-                candidate.isPresent() ? Predecessor.of(home, declared.application()) : Optional.empty();
-        if (former.isPresent()) {
-            warmUp(Route.none());
-        }
+        Optional<Predecessor> former = candidate.isPresent() ? former(declared.application()) : Optional.empty();
         RunningRouter router = former.isPresent()
                 ? RunningRouter.succeed(declared.application(), home, declared.settings(), former.get())
                 : RunningRouter.start(declared.application(), home, declared.settings(), this::warmUp);
         listen(declared, router, former);
+    }
+
+    /** Who answers once this one is warm: meanwhile another one may have been quicker. A line is not silent for so long. */
+    private Optional<Predecessor> former(String application) throws IOException {
+        Optional<Predecessor> seen = Predecessor.of(home, application);
+        if (seen.isEmpty()) {
+            return seen;
+        }
+        seen.get().close();
+        warmUp(Route.none());
+        return Predecessor.of(home, application);
     }
 
     /** Whatever can fail is done before the former router is told to go. */
