@@ -204,7 +204,7 @@ class CanaryDeploymentTest {
                         "shop-1 25 shop-3",
                         "shop-1 50 shop-3",
                         "shop-3");
-        assertThat(world.said()).anyMatch(line -> line.contains("another release takes its place"));
+        assertThat(world.said()).anyMatch(line -> line.contains("SUPERSEDED by v3"));
         assertThat(world.host().releases()).containsExactly("v1", "v3");
         assertThat(world.violations()).isEmpty();
     }
