@@ -5,6 +5,8 @@ import dev.nonevent.pipeline.bluegreen.ledger.LineFormat.Read;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,25 +60,32 @@ final class LedgerFile {
         Path aside = file.resolveSibling(file.getFileName() + ".torn-" + stamp);
         byte[] all = Files.readAllBytes(file);
         Files.write(aside, Arrays.copyOfRange(all, (int) content.good(), all.length));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(content.good());
-            channel.force(true);
+        try (RandomAccessFile end = new RandomAccessFile(file.toFile(), "rw")) {
+            end.setLength(content.good());
+            end.getFD().sync();
         }
         return aside;
     }
 
     /**
      * Opens for appending; a file that was not there is there for good when this returns. A stream, since an interrupt
-     * closes a channel in the middle of a record, and a cancelled deployment still has to write how it ended.
+     * closes a channel in the middle of a record, and a cancelled deployment still has to write how it ended. All else in here
+     * is for an interrupted thread too, which stays interrupted.
      */
     static FileOutputStream open(Path file) throws IOException {
-        boolean created = !Files.exists(file);
         FileOutputStream end = new FileOutputStream(file.toFile(), true);
-        if (created) {
+        boolean forced = false;
+        try {
             end.getFD().sync();
+            // Always: whoever made the file may have ended before it came so far.
             forceDirectory(file.resolveSibling("."));
+            forced = true;
+            return end;
+        } finally {
+            if (!forced) {
+                end.close();
+            }
         }
-        return end;
     }
 
     /**
@@ -90,8 +99,8 @@ final class LedgerFile {
         }
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.copy(file, next, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (FileOutputStream copy = new FileOutputStream(next.toFile(), true)) {
+            copy.getFD().sync();
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceDirectory(file.resolveSibling("."));
@@ -102,9 +111,23 @@ final class LedgerFile {
         end.getFD().sync();
     }
 
+    /** A directory has no stream: the channel that an interrupt closes is opened again, and the interrupt kept for the caller. */
     private static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+        boolean interrupted = false;
+        boolean forced = false;
+        try {
+            while (!forced) {
+                try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                    channel.force(true);
+                    forced = true;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
