@@ -21,7 +21,7 @@ final class Scribe {
     /** Durable when this returns. */
     void write(Fact fact) {
         switch (fact) {
-            case REFUSED, REMOVING, SWITCHING_BACK, NEEDS_HUMAN, HELD ->
+            case COMMITTED, REFUSED, REMOVING, SWITCHING_BACK, NEEDS_HUMAN, HELD ->
                 site.lease().makeRoom();
             default -> {}
         }

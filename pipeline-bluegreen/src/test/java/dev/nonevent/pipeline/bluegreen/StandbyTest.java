@@ -7,6 +7,8 @@ import dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive;
 import dev.nonevent.pipeline.bluegreen.traffic.Admission;
 import dev.nonevent.pipeline.bluegreen.traffic.Capability;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,22 @@ class StandbyTest extends InAShop {
         shop.deploy("v2");
 
         assertThat(shop.routings()).containsExactly("shop-1", "shop-2, shop-1", "shop-2");
+    }
+
+    @Test
+    void thereIsRoomOnTheDiskForTheRouteOnceItIsProven() throws Exception {
+        shop.deploy("v1");
+        Path reserve = home.resolve("deployments/shop/reserve");
+        boolean[] setAside = new boolean[2];
+
+        shop.blueGreen()
+                .dyingAt(boundary -> {
+                    setAside[0] |= boundary.equals("after Switched") && Files.exists(reserve);
+                    setAside[1] |= boundary.equals("after Committed") && Files.exists(reserve);
+                })
+                .deploy("v2", shop.context());
+
+        assertThat(setAside).containsExactly(true, false);
     }
 
     @Test

@@ -19,7 +19,8 @@ public interface Lease extends AutoCloseable {
      */
     void append(LedgerEntry entry);
 
-    /** Gives up the space that was set aside for a full disk: before the first record of a way back. */
+    /** Gives up the space that was set aside for a full disk: before the first record of a way back, and before a release that
+     * was proven is called stable. */
     void makeRoom();
 
     /** Everything written so far, oldest first. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * Space set aside on the disk of a ledger, so that a full disk cannot keep a bad release in front of its users: who goes
- * back gives it up first, and has room for the records of the way and for the router's own file.
+ * back gives it up first, and has room for the records of the way and for the router's own file; so does who has proven a release.
  */
 final class Reserve {
 
