@@ -58,9 +58,10 @@ final class Sentences {
     /** What a person has to do when nothing was touched. */
     static String held(String why) {
         return why
-                + ". Nothing was touched, and what ran still runs. Look at the status and at the router; when it answers and"
-                + " points to a release the ledger knows, recover goes on. If it never will: restore the ledger that knows"
-                + " it, or take the application down";
+                + ". Nothing was touched, and what ran still runs. Recover it: that starts the router again if it has ended, and"
+                + " once it answers and points to a release the ledger knows, recover goes on. If it says the same again:"
+                + " look at the status, at the router and at the disk. If it never will go on: restore the ledger that knows"
+                + " where traffic is, or take the application down";
     }
 
     /** Nothing if nobody knows, or if no other release has answered for it: then the reason has said it. */

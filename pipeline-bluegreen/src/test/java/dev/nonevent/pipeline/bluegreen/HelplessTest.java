@@ -85,6 +85,7 @@ class HelplessTest extends InAShop {
         assertThatThrownBy(() -> shop.blueGreen().recover(shop.context()))
                 .isInstanceOf(TrafficUnknownException.class)
                 .hasMessageContaining("Nothing was touched, and what ran still runs")
+                .hasMessageContaining("Recover it: that starts the router again if it has ended")
                 .hasMessageContaining("recover goes on");
 
         assertThat(shop.standing().held().orElseThrow().entry()).isInstanceOf(LedgerEntry.Held.class);

@@ -130,12 +130,13 @@ final class FileLease implements Lease {
         if (lock.isStillHeld() && identity.isStillThere()) {
             return;
         }
-        poison = new IOException("it was taken over by another process");
+        poison = new IOException("it was taken over by another process, or removed");
         throw new LedgerPoisonedException(
                 "the ledger " + file
-                        + " was taken over while this process held it: its lock is not there any more; nothing"
-                        + " was changed after that. Look at the status: the other process finishes or undoes what this one"
-                        + " began",
+                        + " was taken over while this process held it, or its directory was removed: its lock or its file"
+                        + " is not there any more; nothing was changed after that. Look at the status: another process, if"
+                        + " there is one, finishes or undoes what this one began; a directory that was removed is to be put"
+                        + " back before the next deployment, or what runs is known to nobody",
                 poison);
     }
 

@@ -43,6 +43,19 @@ class TakenOverTest {
     }
 
     @Test
+    void holderWhoseDirectoryWasRemovedIsNotPromisedThatSomebodyElseGoesOn() throws IOException {
+        try (Lease lease = ledger.acquire("deploying")) {
+            Files.move(directory.resolve("ledger.log"), directory.resolve("gone.log"));
+            Files.move(directory.resolve("lock"), directory.resolve("gone"));
+
+            assertThatThrownBy(() -> lease.append(new LedgerEntry.Held("why")))
+                    .isInstanceOf(LedgerPoisonedException.class)
+                    .hasMessageContaining("or its directory was removed")
+                    .hasMessageContaining("another process, if there is one, finishes");
+        }
+    }
+
+    @Test
     void holderWhoseLockIsAnotherFileNowSaysNothingInTheNameOfTheNextOne() throws IOException {
         try (Lease lease = ledger.acquire("deploying")) {
             Files.delete(directory.resolve("lock"));
