@@ -127,8 +127,8 @@ final class WorstCase {
                         ? "no bake: it is stable once all users have it and it answers"
                         : "judged after " + duration(bake()) + "; the release before runs all the while");
         RATES.forEach(rate -> noticed(judge, rate).ifPresent(lines::add));
-        lines.add("a process that ended is noticed within " + duration(LOOKING) + ", one that does not answer within "
-                + duration(unanswered()));
+        lines.add("a process that ended is noticed within " + duration(LOOKING)
+                + ", one that does not answer its health check within " + duration(unanswered()));
         if (options.terms().irreversible().isEmpty()) {
             lines.add("back on the release before " + duration(back()) + " after the decision");
         }

@@ -65,7 +65,7 @@ class WorstCaseTest {
                         "judged after 10 min 3 s; the release before runs all the while",
                         "a release that fails all requests is noticed after about 5 requests, 75 ms at 200 requests a second",
                         "a release that fails 5 % of them is noticed after about 240 requests, 1.3 s at 200 requests a second",
-                        "a process that ended is noticed within 50 ms, one that does not answer within 4.1 s",
+                        "a process that ended is noticed within 50 ms, one that does not answer its health check within 4.1 s",
                         "back on the release before 3.5 s after the decision",
                         "requests to the release before end within 30 s",
                         "given up when it has come no further for 10 min",
