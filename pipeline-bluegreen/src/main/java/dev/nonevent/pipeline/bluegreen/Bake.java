@@ -158,9 +158,14 @@ final class Bake {
                 return bad(problem.get());
             }
         }
-        return Vitality.answers(site, operation.instance())
-                ? new Result.Good(evidence, baked)
-                : bad("it stopped answering " + when);
+        if (!Vitality.answers(site, operation.instance())) {
+            return bad("it stopped answering " + when);
+        }
+        // Also where nothing is watched, nobody is told that it ends and sees it become stable.
+        return site.orders()
+                .take(operation.name(), Orders.Kind.ENDS)
+                .<Result>map(order -> bad(order.reason()))
+                .orElseGet(() -> new Result.Good(evidence, baked));
     }
 
     /** @param time until it is judged; empty if that waits for a person */

@@ -28,6 +28,7 @@ final class Candidate {
         int inARow = operation.begun().warm().isPresent() ? 1 : health.healthyAfter();
         awaitHealthy(instance, health, inARow, began);
         for (HealthCheck smoke : site.options().checks().smoke()) {
+            requireWanted(instance);
             once(instance, smoke);
         }
         Duration took = Duration.ofNanos(site.time().nanos() - began);
@@ -36,10 +37,11 @@ final class Candidate {
                 took);
     }
 
-    /** It may have died since: between this question and the switch is the only gap nothing can close. */
+    /** It may have died since, or be wanted no more: between this and the switch is the only gap nothing can close. */
     void proveAgain() throws InterruptedException, RefusedException {
         requireRunning(instance(), "right before the switch");
         once(instance(), site.options().health());
+        requireWanted(instance());
     }
 
     private Instance instance() {
