@@ -55,6 +55,9 @@ final class Control {
 
     String abort() throws InterruptedException {
         requireOpen(standing());
+        if (ledger().isHeld()) {
+            return order(Orders.Kind.ABORT, "end");
+        }
         try {
             return holding("aborting", this::requireOpen, site -> new RollBack(site).abort(user()));
         } catch (LedgerHeldException busy) {
@@ -75,17 +78,17 @@ final class Control {
 
     /** Whoever carries it out notices at its next look, and not at all once the release is proven. */
     String order(Orders.Kind kind, String what) {
+        // Looked at first, so that one that has just ended is not said to be left open.
+        boolean held = ledger().isHeld();
         Operation open = requireOpen(standing());
-        try {
-            ledger().acquire("looking for who takes an order").close();
-        } catch (LedgerHeldException busy) {
-            new Orders(opening.directory()).give(new Orders.Order(kind, open.name(), user()));
-            return open.release().version() + " is told to " + what + "; the status shows when it does";
+        if (!held) {
+            throw new DeploymentFailedException(
+                    open.release().version() + " was left open by a process that is gone, and nobody takes an order for"
+                            + " it; nothing was changed: recover it, or abort it",
+                    List.of());
         }
-        throw new DeploymentFailedException(
-                open.release().version() + " was left open by a process that is gone, and nobody takes an order for it;"
-                        + " nothing was changed: recover it, or abort it",
-                List.of());
+        new Orders(opening.directory()).give(new Orders.Order(kind, open.name(), user()));
+        return open.release().version() + " is told to " + what + "; the status shows when it does";
     }
 
     private Operation requireOpen(Standing standing) {
@@ -97,7 +100,8 @@ final class Control {
     }
 
     String inspect() {
-        return new Inspection(opening, standing()).text();
+        boolean held = ledger().isHeld();
+        return new Inspection(opening, standing(), held).text();
     }
 
     List<String> recover() throws InterruptedException {

@@ -18,10 +18,13 @@ final class Inspection {
 
     private final Site.Opening opening;
     private final Standing standing;
+    private final boolean held;
 
-    Inspection(Site.Opening opening, Standing standing) {
+    /** @param held whether somebody is at work on it */
+    Inspection(Site.Opening opening, Standing standing, boolean held) {
         this.opening = opening;
         this.standing = standing;
+        this.held = held;
     }
 
     String text() {
@@ -40,8 +43,8 @@ final class Inspection {
         lines.addAll(wanted(running));
         awaited().ifPresent(lines::add);
         standing.paused()
-                .ifPresent(line -> lines.add("paused since " + line.at() + " by "
-                        + ((LedgerEntry.Paused) line.entry()).who() + ": promote it, or abort it"));
+                .ifPresent(line -> lines.add(
+                        "paused since " + line.at() + " by " + ((LedgerEntry.Paused) line.entry()).who() + wayOn()));
         for (Instance instance : running) {
             lines.add("running: " + instance.deployment() + " at " + instance.address() + " (" + instance.id() + ")");
         }
@@ -55,7 +58,12 @@ final class Inspection {
                 .filter(open -> opening.options().proof().steps().stream()
                         .flatMap(steps -> steps.of(((LedgerEntry.Shifted) open.last()).percent()).stream())
                         .anyMatch(step -> step.time().isEmpty()))
-                .map(open -> open.release().version() + " waits for a person: promote it, or abort it");
+                .map(open -> open.release().version() + " waits for a person" + wayOn());
+    }
+
+    /** Who waits takes an order only while its process is there. */
+    private String wayOn() {
+        return held ? ": promote it, or abort it" : ", and its process is gone: recover it, or abort it";
     }
 
     /** What a person has to do, by what the ledger says; it is there until somebody has gone on. */

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,40 @@ class OrderToTheDeadTest extends InAShop {
                 .singleElement()
                 .asString()
                 .contains("users had it already, and it is stable now");
+    }
+
+    @Test
+    void whoGivesAnOrderToADeadProcessWritesNothing() throws Exception {
+        shop.deploy("v1");
+        dead("after Switched", strategy -> {});
+        int written = written();
+
+        assertThatThrownBy(() -> shop.blueGreen().pause(shop.context())).isInstanceOf(DeploymentFailedException.class);
+
+        assertThat(written()).isEqualTo(written);
+    }
+
+    @Test
+    void theStatusOfWhatADeadProcessHadPausedSaysThatItIsGone() throws Exception {
+        shop.deploy("v1");
+        BlueGreen<String> dying = shop.blueGreen().dyingAt(boundary -> {
+            if (boundary.equals("after Switched")) {
+                shop.blueGreen().pause(shop.context());
+            } else if (boundary.equals("after Paused")) {
+                throw new Story.Death(boundary);
+            }
+        });
+        assertThatThrownBy(() -> dying.deploy("v2", shop.context())).isInstanceOf(Story.Death.class);
+
+        assertThat(shop.blueGreen().inspect(shop.context()))
+                .containsPattern("paused since .* by .*, and its process is gone: recover it, or abort it")
+                .doesNotContain("promote it");
+    }
+
+    private int written() {
+        return FileLedger.in(home.resolve("deployments/shop"), "shop", world.time())
+                .read()
+                .size();
     }
 
     /** What somebody may do just before it dies. */

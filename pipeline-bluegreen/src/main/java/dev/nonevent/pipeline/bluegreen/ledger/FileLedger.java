@@ -54,6 +54,16 @@ public final class FileLedger implements DeploymentLedger {
         }
     }
 
+    /** Whether somebody holds it at this moment. Takes, writes and makes nothing, and keeps nobody from taking it. */
+    public boolean isHeld() {
+        try {
+            return LedgerLock.isHeld(directory);
+        } catch (IOException e) {
+            throw new InfrastructureException(
+                    "nobody can say whether the ledger in " + directory + " is held: " + e, e);
+        }
+    }
+
     @Override
     public List<LedgerLine> read() {
         return LedgerFile.read(log()).lines();

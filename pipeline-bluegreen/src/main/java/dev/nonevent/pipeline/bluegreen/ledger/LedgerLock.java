@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,10 +20,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A POSIX lock belongs to the process, and closing any channel on the locked file drops it. So the file is opened at
  * most once per JVM, which only a registry of the whole JVM can hold; and what people read about the holder lies in another
  * file.
+ *
+ * <p>Two parts of it are locked. Who has the first is the holder, and takes the second as well; who only looks touches nothing
+ * but the second, together with others who look. So nobody is refused because somebody looks, and lookers never take each
+ * other for a holder.
  */
 final class LedgerLock implements AutoCloseable {
 
+    /** Added to and opened under {@link #OPENING}, so that nobody closes one channel of a file while another is opened. */
     private static final Set<Path> HELD_IN_THIS_JVM = ConcurrentHashMap.newKeySet();
+
+    private static final Object OPENING = new Object();
+
+    private static final long HOLDING = 0;
+    private static final long SEEN = 1;
 
     private final Path key;
     private final FileChannel channel;
@@ -42,25 +53,52 @@ final class LedgerLock implements AutoCloseable {
 
     static LedgerLock take(Path directory, String application, String step, Instant now) throws IOException {
         Path key = directory.toRealPath().resolve("lock");
-        if (!HELD_IN_THIS_JVM.add(key)) {
-            throw held(key, application);
-        }
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+        synchronized (OPENING) {
+            if (!HELD_IN_THIS_JVM.add(key)) {
                 throw held(key, application);
             }
-            LedgerLock taken = new LedgerLock(key, channel, lock, Identity.of(key), now);
-            taken.say(step);
-            return taken;
-        } catch (IOException | RuntimeException | Error e) {
-            if (channel != null) {
-                channel.close();
+            FileChannel channel = null;
+            try {
+                channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock(HOLDING, 1, false);
+                if (lock == null) {
+                    throw held(key, application);
+                }
+                LedgerLock taken = new LedgerLock(key, channel, lock, Identity.of(key), now);
+                taken.say(step);
+                taken.showItself();
+                return taken;
+            } catch (IOException | RuntimeException | Error e) {
+                if (channel != null) {
+                    channel.close();
+                }
+                HELD_IN_THIS_JVM.remove(key);
+                throw e;
             }
-            HELD_IN_THIS_JVM.remove(key);
-            throw e;
+        }
+    }
+
+    /** Nobody else wants to have it; who looks at this moment is through at once. */
+    private void showItself() throws IOException {
+        if (channel.tryLock(SEEN, 1, false) == null) {
+            channel.lock(SEEN, 1, false);
+        }
+    }
+
+    /** Whether somebody holds it: asked without taking it, and without making anything. */
+    static boolean isHeld(Path directory) throws IOException {
+        synchronized (OPENING) {
+            try {
+                Path key = directory.toRealPath().resolve("lock");
+                if (HELD_IN_THIS_JVM.contains(key)) {
+                    return true;
+                }
+                try (FileChannel channel = FileChannel.open(key, StandardOpenOption.READ)) {
+                    return channel.tryLock(SEEN, 1, true) == null;
+                }
+            } catch (NoSuchFileException e) {
+                return false;
+            }
         }
     }
 
