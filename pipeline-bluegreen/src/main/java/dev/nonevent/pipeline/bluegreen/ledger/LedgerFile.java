@@ -76,8 +76,8 @@ final class LedgerFile {
         FileOutputStream end = new FileOutputStream(file.toFile(), true);
         boolean forced = false;
         try {
-            end.getFD().sync();
-            // Always: whoever made the file may have ended before it came so far.
+            // Always: whoever made the file may have ended before it came so far. What is in it is forced by each
+            // record.
             forceDirectory(file.resolveSibling("."));
             forced = true;
             return end;
