@@ -33,7 +33,8 @@ final class Candidate {
         }
         Duration took = Duration.ofNanos(site.time().nanos() - began);
         return new Proof(
-                inARow + " good answers in a row to " + health.description() + " after " + took.toMillis() + " ms",
+                (inARow == 1 ? "a good answer to " : inARow + " good answers in a row to ") + health.description()
+                        + " after " + took.toMillis() + " ms",
                 took);
     }
 

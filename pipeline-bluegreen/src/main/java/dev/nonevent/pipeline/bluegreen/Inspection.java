@@ -8,6 +8,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +35,8 @@ final class Inspection {
         lines.addAll(traffic(running));
         standing.stable().ifPresent(stable -> lines.add("stable: " + stable.place() + ", deployment " + stable.name()));
         standing.kept()
-                .ifPresent(kept -> lines.add(
-                        "kept warm until " + kept.until() + ": " + kept.old().deployment()));
+                .ifPresent(kept -> lines.add("kept warm until " + kept.until().truncatedTo(ChronoUnit.SECONDS) + ": "
+                        + kept.old().deployment()));
         standing.open()
                 .ifPresent(open ->
                         lines.add("open: " + open.name() + " (" + open.release().version() + "), last \""
@@ -43,8 +44,8 @@ final class Inspection {
         lines.addAll(wanted(running));
         awaited().ifPresent(lines::add);
         standing.paused()
-                .ifPresent(line -> lines.add(
-                        "paused since " + line.at() + " by " + ((LedgerEntry.Paused) line.entry()).who() + wayOn()));
+                .ifPresent(line -> lines.add("paused since " + line.at().truncatedTo(ChronoUnit.SECONDS) + " by "
+                        + ((LedgerEntry.Paused) line.entry()).who() + wayOn()));
         for (Instance instance : running) {
             lines.add("running: " + instance.deployment() + " at " + instance.address() + " (" + instance.id() + ")");
         }
@@ -70,8 +71,8 @@ final class Inspection {
     private List<String> wanted(List<Instance> running) {
         List<String> lines = new ArrayList<>();
         standing.held()
-                .ifPresent(line -> lines.add(
-                        "held since " + line.at() + ": " + Sentences.held(((LedgerEntry.Held) line.entry()).why())));
+                .ifPresent(line -> lines.add("held since " + line.at().truncatedTo(ChronoUnit.SECONDS) + ": "
+                        + Sentences.held(((LedgerEntry.Held) line.entry()).why())));
         if (standing.state() == State.NEEDS_HUMAN) {
             lines.add(Sentences.needsHuman(standing, running));
         } else if (standing.state() == State.ENDING) {

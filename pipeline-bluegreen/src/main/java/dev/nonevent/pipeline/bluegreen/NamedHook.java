@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.bluegreen.hook.HookFacts;
 import dev.nonevent.pipeline.bluegreen.hook.HookTerms;
 import dev.nonevent.pipeline.bluegreen.ledger.Moment;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,13 @@ import java.util.Optional;
  */
 record NamedHook<F extends HookFacts>(
         Moment moment, Class<F> told, String name, Hook<? super F> hook, HookTerms terms) {
+
+    NamedHook {
+        Objects.requireNonNull(name, "a hook has no name");
+        Objects.requireNonNull(hook, "a hook has nothing to do");
+        Objects.requireNonNull(terms, "a hook has no terms");
+        Objects.requireNonNull(terms.limit(), "a hook has no time to run");
+    }
 
     static NamedHook<?> beforeStart(String name, Hook<? super HookFacts.BeforeStart> hook, HookTerms terms) {
         return new NamedHook<>(Moment.BEFORE_START, HookFacts.BeforeStart.class, name, hook, terms);
@@ -52,7 +60,7 @@ record NamedHook<F extends HookFacts>(
 
     /** {@code hook "migrate" before the start}. */
     String title() {
-        return "hook \"" + name + "\" " + moment;
+        return "hook \"" + Bounds.visible(name) + "\" " + moment;
     }
 
     /** For the plan. */
@@ -66,6 +74,10 @@ record NamedHook<F extends HookFacts>(
         };
     }
 
+    private Optional<String> unreadable() {
+        return Bounds.unreadable("the hook " + moment, name);
+    }
+
     /** What is wrong with it by itself. */
     Optional<String> problem() {
         Duration limit = terms.limit();
@@ -75,6 +87,6 @@ record NamedHook<F extends HookFacts>(
         } else if (limit.isZero() || limit.isNegative()) {
             return Optional.of("the " + title() + " has " + limit + " to run; say a time above zero");
         }
-        return Bounds.tooLong("to run the " + title() + " for", limit);
+        return unreadable().or(() -> Bounds.tooLong("to run the " + title() + " for", limit));
     }
 }

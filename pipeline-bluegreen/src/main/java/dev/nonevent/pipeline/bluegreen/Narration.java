@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry.*;
 import dev.nonevent.pipeline.bluegreen.ledger.Purpose;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -68,7 +69,9 @@ final class Narration {
                 Drained.class,
                 e -> e.finished() + " requests in flight to " + e.old() + " came to their end, " + e.cut()
                         + " were cut");
-        says(Keeping.class, e -> e.old().deployment() + " stays warm until " + e.until());
+        says(
+                Keeping.class,
+                e -> e.old().deployment() + " stays warm until " + e.until().truncatedTo(ChronoUnit.SECONDS));
         says(Done.class, e -> "nothing is left to do for it");
         says(NeedsHuman.class, e -> "a person has to look: " + e.why());
     }

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.bluegreen.worker.WorkerSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,7 +27,7 @@ record Notices(List<NamedHook<?>> hooks, Optional<WorkerSignal> signal) {
     }
 
     Notices with(WorkerSignal chosen) {
-        return new Notices(hooks, Optional.of(chosen));
+        return new Notices(hooks, Optional.of(Objects.requireNonNull(chosen, "null is no worker signal")));
     }
 
     /** In the order in which they were declared. */

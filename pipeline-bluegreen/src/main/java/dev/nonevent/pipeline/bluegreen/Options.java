@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,12 +24,14 @@ record Options(
     record Checks(Optional<HealthCheck> health, List<HealthCheck> smoke) {
 
         Checks withHealth(HealthCheck check) {
-            return new Checks(Optional.of(check), smoke);
+            return new Checks(Optional.of(given(check, "health check")), smoke);
         }
 
         Checks withSmoke(HealthCheck check) {
             return new Checks(
-                    health, Stream.concat(smoke.stream(), Stream.of(check)).toList());
+                    health,
+                    Stream.concat(smoke.stream(), Stream.of(given(check, "smoke check")))
+                            .toList());
         }
     }
 
@@ -46,15 +49,15 @@ record Options(
             Optional<Steps> steps) {
 
         Proof withBake(Duration duration) {
-            return new Proof(duration, judge, whenInconclusive, expected, steps);
+            return new Proof(given(duration, "time to bake"), judge, whenInconclusive, expected, steps);
         }
 
         Proof withJudge(Judge chosen) {
-            return new Proof(bake, Optional.of(chosen), whenInconclusive, expected, steps);
+            return new Proof(bake, Optional.of(given(chosen, "judge")), whenInconclusive, expected, steps);
         }
 
         Proof withInconclusive(WhenInconclusive chosen) {
-            return new Proof(bake, judge, chosen, expected, steps);
+            return new Proof(bake, judge, given(chosen, "answer to what is inconclusive"), expected, steps);
         }
 
         Proof withExpected(double requestsPerSecond) {
@@ -67,7 +70,13 @@ record Options(
     }
 
     /** What becomes of the release that was there. */
-    record Predecessor(Duration keep, Duration drain) {}
+    record Predecessor(Duration keep, Duration drain) {
+
+        Predecessor {
+            given(keep, "time to keep the release before");
+            given(drain, "time to drain");
+        }
+    }
 
     static final Options DEFAULT = new Options(
             Optional.empty(),
@@ -78,8 +87,14 @@ record Options(
             Terms.NONE,
             Notices.NONE);
 
+    /** Here, where it was declared, and not in the middle of a deployment. */
+    private static <T> T given(T value, String what) {
+        return Objects.requireNonNull(value, () -> "null is no " + what);
+    }
+
     Options with(TrafficSwitcher chosen) {
-        return new Options(Optional.of(chosen), checks, proof, predecessor, rollback, terms, notices);
+        return new Options(
+                Optional.of(given(chosen, "traffic switcher")), checks, proof, predecessor, rollback, terms, notices);
     }
 
     Options with(Checks chosen) {
@@ -95,7 +110,8 @@ record Options(
     }
 
     Options withRollback(Duration limit) {
-        return new Options(traffic, checks, proof, predecessor, Optional.of(limit), terms, notices);
+        return new Options(
+                traffic, checks, proof, predecessor, Optional.of(given(limit, "time to be back")), terms, notices);
     }
 
     Options with(Terms chosen) {

@@ -80,8 +80,9 @@ final class Permit {
     }
 
     private Optional<String> asked(Terms.Named guard) throws InterruptedException {
+        Optional<String> answer;
         try {
-            return guard.guard().objection(release);
+            answer = guard.guard().objection(release);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -90,6 +91,12 @@ final class Permit {
                             + " may be deployed, so nothing was begun: " + e,
                     e);
         }
+        if (answer == null) {
+            throw new InfrastructureException(
+                    "the guard \"" + guard.name() + "\" answered null for " + release.version()
+                            + ", so nothing was begun; it has to say Optional.empty() if it has nothing against it");
+        }
+        return answer;
     }
 
     private void requireOpenWindow() {

@@ -15,7 +15,9 @@ final class TakeDown {
     String run() throws InterruptedException {
         Execution execution = new Execution(site);
         execution.follow(Event.GO_DOWN);
-        return "\"" + site.application() + "\" is down: " + execution.findings().ended + " instances stopped, "
-                + (site.isRouted() ? "its router ended" : "no router was running") + "; its ledger stays";
+        int ended = execution.findings().ended;
+        return "\"" + site.application() + "\" is down: " + ended + (ended == 1 ? " instance" : " instances")
+                + " stopped, " + (site.isRouted() ? "its router ended" : "no router was running")
+                + "; its ledger stays";
     }
 }

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.bluegreen.freeze.Freezes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,10 +29,18 @@ record Terms(
             Freezes.none(), Optional.empty(), List.of(), Optional.empty(), Duration.ZERO, Duration.ofMinutes(10));
 
     /** A guard, and what it is called. */
-    record Named(String name, Guard guard) {}
+    record Named(String name, Guard guard) {
+
+        Named {
+            Objects.requireNonNull(name, "a guard has no name");
+            Objects.requireNonNull(guard, "a guard has nothing to say");
+        }
+    }
 
     Terms {
         guards = List.copyOf(guards);
+        Objects.requireNonNull(patience, "nobody says how long to wait for the lock");
+        Objects.requireNonNull(stall, "nobody says within what time progress is made");
     }
 
     Terms and(List<FreezeWindow> more) {
@@ -50,7 +59,13 @@ record Terms(
     }
 
     Terms withIrreversible(String what) {
-        return new Terms(freezes, pass, guards, Optional.of(what), patience, stall);
+        return new Terms(
+                freezes,
+                pass,
+                guards,
+                Optional.of(Objects.requireNonNull(what, "nobody says what is irreversible")),
+                patience,
+                stall);
     }
 
     Terms with(Duration longest) {
@@ -73,6 +88,18 @@ record Terms(
         if (patience.isNegative()) {
             problems.add("nobody waits " + patience + " for the lock; say a time above zero");
         }
+        guards.forEach(guard -> Bounds.unreadable("the guard", guard.name()).ifPresent(problems::add));
+        irreversible.flatMap(what -> Bounds.unreadable("irreversible", what)).ifPresent(problems::add);
+        freezes.windows()
+                .forEach(window -> Bounds.unreadable("the reason of a freeze", window.reason())
+                        .ifPresent(problems::add));
+        pass.ifPresent(given -> {
+            if (given.who().isBlank() || given.why().isBlank()) {
+                problems.add("who deploys in a freeze says who it is and why it cannot wait; it is written down");
+            }
+            Bounds.unreadable("who deploys in a freeze", given.who()).ifPresent(problems::add);
+            Bounds.unreadable("why it cannot wait", given.why()).ifPresent(problems::add);
+        });
         Bounds.tooLong("to wait for the lock for", patience).ifPresent(problems::add);
         return problems;
     }

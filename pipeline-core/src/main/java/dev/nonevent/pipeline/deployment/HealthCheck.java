@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,9 @@ public final class HealthCheck {
     /** Everything that is declared in times ends with this, so that no sum of them is more than can be counted. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    private static final int LONGEST_PATH = 2_000;
+    private static final int LONGEST_NAME = 200;
+
     private final String description;
     private final Optional<String> path;
     private final Probe probe;
@@ -27,12 +32,12 @@ public final class HealthCheck {
 
     private HealthCheck(
             String description, Optional<String> path, Probe probe, Duration every, int healthyAfter, Duration within) {
-        this.description = description;
+        this.description = Objects.requireNonNull(description, "a health check has no description");
         this.path = path;
-        this.probe = probe;
-        this.every = every;
+        this.probe = Objects.requireNonNull(probe, "a health check has no probe");
+        this.every = Objects.requireNonNull(every, "a health check has no time between two questions");
         this.healthyAfter = healthyAfter;
-        this.within = within;
+        this.within = Objects.requireNonNull(within, "a health check has no time to succeed");
     }
 
     /**
@@ -43,7 +48,7 @@ public final class HealthCheck {
      */
     public static HealthCheck http(String path) {
         return new HealthCheck(
-                "GET " + path,
+                "GET " + visible(path).replace(" ", "\\u0020"),
                 Optional.of(path),
                 new HttpProbe(path),
                 Duration.ofMillis(500),
@@ -73,6 +78,36 @@ public final class HealthCheck {
     /** @param limit how long a new instance may take to be healthy; 60 s if not said */
     public HealthCheck within(Duration limit) {
         return new HealthCheck(description, path, probe, every, healthyAfter, limit);
+    }
+
+    /** It goes into the first line of a request as it is, and into sentences. */
+    private static Optional<String> problem(String path) {
+        String shown = visible(path);
+        if (path.length() > LONGEST_PATH || !path.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
+            return Optional.of("the path \"" + shown + "\" of a health check is longer than " + LONGEST_PATH
+                    + " characters, or has blanks, line ends or others that no address has; write them as %20 is"
+                    + " written");
+        }
+        return path.startsWith("/")
+                ? Optional.empty()
+                : Optional.of("the path \"" + shown
+                        + "\" of a health check does not begin with /; say HealthCheck.http(\"/" + shown + "\")");
+    }
+
+    /** On one line, and no longer than a sentence bears; what nobody can see is written as in Java. */
+    private static String visible(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(LONGEST_NAME).forEach(letter -> {
+            switch (Character.getType(letter)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR -> shown.append(String.format(Locale.ROOT, "\\u%04x", letter));
+                default -> shown.appendCodePoint(letter);
+            }
+        });
+        return shown.toString();
     }
 
     /** Asks once. */
@@ -115,9 +150,11 @@ public final class HealthCheck {
     /** Everything wrong with the declaration itself, as sentences. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        path.filter(text -> !text.startsWith("/"))
-                .ifPresent(text -> problems.add("the path \"" + text
-                        + "\" of a health check does not begin with /; say HealthCheck.http(\"/" + text + "\")"));
+        path.flatMap(HealthCheck::problem).ifPresent(problems::add);
+        if (!isOverHttp() && (!visible(description).equals(description) || description.length() > LONGEST_NAME)) {
+            problems.add("the health check \"" + visible(description) + "\" is told in more than " + LONGEST_NAME
+                    + " characters, or with some that nobody can see; say it in fewer, on one line");
+        }
         if (every.isZero() || every.isNegative()) {
             problems.add("the health check " + description + " asks every " + every + "; say a time above zero");
         }

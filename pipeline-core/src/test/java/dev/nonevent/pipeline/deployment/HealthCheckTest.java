@@ -139,6 +139,19 @@ class HealthCheckTest {
                 .contains(time.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/h\r\nX: y", "/h h", "/h\u0000", "/\u00fc", "h\n"})
+    void pathsThatNoAddressHasAreSaidAtPlanTimeAndOnOneLine(String path) {
+        HealthCheck check = HealthCheck.http(path);
+
+        assertThat(check.problems())
+                .singleElement()
+                .asString()
+                .contains("that no address has")
+                .doesNotContain("\n");
+        assertThat(check.description()).doesNotContain("\n", "\r");
+    }
+
     private void answer(int status) {
         server.createContext("/health", exchange -> {
             asked.incrementAndGet();

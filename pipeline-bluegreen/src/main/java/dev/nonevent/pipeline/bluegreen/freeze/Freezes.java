@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** All the times in which an application is not deployed, and what they say about one moment. Immutable. */
@@ -34,10 +35,8 @@ public record Freezes(List<FreezeWindow> windows) {
     public record Pass(String who, String why) {
 
         public Pass {
-            if (who.isBlank() || why.isBlank()) {
-                throw new IllegalArgumentException(
-                        "who deploys in a freeze says who it is and why it cannot wait; it is written down");
-            }
+            Objects.requireNonNull(who, "nobody says who deploys in a freeze");
+            Objects.requireNonNull(why, "nobody says why it cannot wait");
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -117,7 +118,10 @@ final class LedgerLock implements AutoCloseable {
         }
         Path next = holder.resolveSibling("holder.next");
         try {
-            Files.writeString(next, "process " + ProcessHandle.current().pid() + " since " + since + ", " + step);
+            Files.writeString(
+                    next,
+                    "process " + ProcessHandle.current().pid() + " since " + since.truncatedTo(ChronoUnit.SECONDS)
+                            + ", " + step);
             Files.move(next, holder, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             // What is said about an earlier step or holder would be false now.

@@ -20,6 +20,7 @@ public final class WorkerSignal {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofDays(365);
+    private static final int LONGEST_PATH = 2_000;
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     private final String description;
@@ -74,6 +75,18 @@ public final class WorkerSignal {
      * @param path such as {@code /worker}
      */
     public static WorkerSignal http(String path) {
+        boolean sendable =
+                path.length() <= LONGEST_PATH && path.chars().allMatch(letter -> letter > ' ' && letter < 0x7f);
+        if (!sendable) {
+            return new WorkerSignal(
+                    "by PUT",
+                    limit -> new WorkerHttp(path, limit),
+                    LIMIT,
+                    Duration.ZERO,
+                    List.of("the path of a worker signal is longer than " + LONGEST_PATH
+                            + " characters, or has blanks, line ends or others that no address has; write them as %20"
+                            + " is written"));
+        }
         List<String> problems = path.startsWith("/")
                 ? List.of()
                 : List.of("the path \"" + path
