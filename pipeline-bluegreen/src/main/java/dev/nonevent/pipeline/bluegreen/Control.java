@@ -65,6 +65,20 @@ final class Control {
         }
     }
 
+    /** Where nothing is watched there is no place to wait. */
+    String pause() {
+        Operation open = requireOpen(standing());
+        Options.Proof proof = opening.options().proof();
+        boolean watched = proof.judge().isPresent() && !proof.bake().isZero();
+        if (!watched && proof.steps().isEmpty()) {
+            throw new DeploymentFailedException(
+                    open.release().version() + " has no bake and no step in which it could wait; nothing was changed:"
+                            + " abort it if it must not go on",
+                    List.of());
+        }
+        return order(Orders.Kind.PAUSE, "pause");
+    }
+
     /** A person cannot mean a part of the users that none of them has yet. */
     String promote() {
         Operation open = requireOpen(standing());
@@ -73,7 +87,7 @@ final class Control {
                     open.release().version() + " has no users yet and waits for nobody; nothing was changed",
                     List.of());
         }
-        return order(Orders.Kind.PROMOTE, "go on");
+        return order(Orders.Kind.PROMOTE, "go on if it is paused or waits in a step");
     }
 
     /** Whoever carries it out notices at its next look, and not at all once the release is proven. */

@@ -289,7 +289,7 @@ public abstract sealed class Rollout<A, S extends Rollout<A, S>> implements Depl
      * {@link #promote}. Before users have it, it is paused as soon as they do.
      */
     public String pause(DeploymentContext context) {
-        return in(context).order(Orders.Kind.PAUSE, "pause");
+        return in(context).pause();
     }
 
     /**
