@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * whole run has passed, so none can be forgotten. Recovery dies at each of its own boundaries too.
  */
 @Timeout(120)
+@Tag("long")
 class CrashSweepTest {
 
     @TempDir(factory = InMemory.class)

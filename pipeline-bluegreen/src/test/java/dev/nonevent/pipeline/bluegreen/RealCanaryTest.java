@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A canary of real processes behind the real router, with users who keep their cookies. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
+@Tag("long")
 class RealCanaryTest {
 
     private static final int VISITORS = 200;

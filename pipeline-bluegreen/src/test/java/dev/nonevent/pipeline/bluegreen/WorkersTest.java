@@ -8,9 +8,11 @@ import dev.nonevent.pipeline.bluegreen.worker.WorkerSignal;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Work that comes by no router goes from one release to the next. */
+@Tag("long")
 class WorkersTest extends InAShop {
 
     private BlueGreen<String> signalled() {

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The matrix finds nothing in what is in order, and finds what is not. */
 @Timeout(120)
+@Tag("long")
 class CrashMatrixTest {
 
     @TempDir(factory = InMemory.class)
