@@ -133,8 +133,9 @@ public final class DaemonProcess {
         }
     }
 
-    /** One that ended in peace has found another at work, or about to be. */
-    private static boolean foundAnother(ProcessTree daemon) {
+    /** One that ended in peace has found another at work, or about to be. That it ended may be seen before how. */
+    private static boolean foundAnother(ProcessTree daemon) throws InterruptedException {
+        daemon.waitFor(GRACE);
         return daemon.exitCode().orElse(1) == 0;
     }
 

@@ -15,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,7 @@ final class Predecessor implements AutoCloseable {
         while (true) {
             Optional<HomeLock> lock = HomeLock.take(home);
             if (lock.isPresent()) {
+                removeLeftovers();
                 return lock.get();
             }
             if (until - time.nanos() < 0) {
@@ -171,13 +173,26 @@ final class Predecessor implements AutoCloseable {
         return reply;
     }
 
+    /** One of its own: somebody else may want to take over at the same moment. */
     private Path freshSocket() {
         try {
-            Path socket = new ControlPath(home).shortDirectory().resolve("handover.sock");
+            String name = "hand-" + ProcessHandle.current().pid() + ".sock";
+            Path socket = new ControlPath(home).shortDirectory().resolve(name);
             Files.deleteIfExists(socket);
             return socket;
         } catch (IOException e) {
             throw new InfrastructureException("nothing can be handed over in " + home + ": " + e, e);
+        }
+    }
+
+    /** Of others that were too slow, or died. */
+    private void removeLeftovers() {
+        try (DirectoryStream<Path> sockets = Files.newDirectoryStream(home, "hand-*.sock")) {
+            for (Path socket : sockets) {
+                Files.deleteIfExists(socket);
+            }
+        } catch (IOException e) {
+            throw new InfrastructureException("what is left of a handover in " + home + " cannot be removed: " + e, e);
         }
     }
 

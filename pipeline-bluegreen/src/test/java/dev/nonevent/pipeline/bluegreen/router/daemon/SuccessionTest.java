@@ -150,11 +150,11 @@ class SuccessionTest {
     @Test
     void diesAfterItHadTheOldOneLetGo() throws Exception {
         int port = traffic.address().getPort();
-        try (Wire wire = wire()) {
-            say(wire, Ask.of("shop", Verb.HAND_OVER));
-            say(wire, Ask.of("shop", Verb.LET_GO));
-        }
+        Wire wire = wire();
+        say(wire, Ask.of("shop", Verb.HAND_OVER));
+        say(wire, Ask.of("shop", Verb.LET_GO));
         try (ServerSocket held = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            wire.close();
             // the dead process' socket is still there for a moment
             awaitLog("cannot listen");
             assertThat(held.isBound()).isTrue();
