@@ -1,10 +1,10 @@
 package dev.nonevent.pipeline.deployment;
 
+import dev.nonevent.pipeline.text.OneLine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -48,7 +48,7 @@ public final class HealthCheck {
      */
     public static HealthCheck http(String path) {
         return new HealthCheck(
-                "GET " + visible(path).replace(" ", "\\u0020"),
+                "GET " + OneLine.escaped(path, LONGEST_NAME).replace(" ", "\\u0020"),
                 Optional.of(path),
                 new HttpProbe(path),
                 Duration.ofMillis(500),
@@ -82,7 +82,7 @@ public final class HealthCheck {
 
     /** It goes into the first line of a request as it is, and into sentences. */
     private static Optional<String> problem(String path) {
-        String shown = visible(path);
+        String shown = OneLine.escaped(path, LONGEST_NAME);
         if (path.length() > LONGEST_PATH || !path.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
             return Optional.of("the path \"" + shown + "\" of a health check is longer than " + LONGEST_PATH
                     + " characters, or has blanks, line ends or others that no address has; write them as %20 is"
@@ -92,22 +92,6 @@ public final class HealthCheck {
                 ? Optional.empty()
                 : Optional.of("the path \"" + shown
                         + "\" of a health check does not begin with /; say HealthCheck.http(\"/" + shown + "\")");
-    }
-
-    /** On one line, and no longer than a sentence bears; what nobody can see is written as in Java. */
-    private static String visible(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(LONGEST_NAME).forEach(letter -> {
-            switch (Character.getType(letter)) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.SURROGATE,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR -> shown.append(String.format(Locale.ROOT, "\\u%04x", letter));
-                default -> shown.appendCodePoint(letter);
-            }
-        });
-        return shown.toString();
     }
 
     /** Asks once. */
@@ -151,8 +135,9 @@ public final class HealthCheck {
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         path.flatMap(HealthCheck::problem).ifPresent(problems::add);
-        if (!isOverHttp() && (!visible(description).equals(description) || description.length() > LONGEST_NAME)) {
-            problems.add("the health check \"" + visible(description) + "\" is told in more than " + LONGEST_NAME
+        String told = OneLine.escaped(description, LONGEST_NAME);
+        if (!isOverHttp() && (!told.equals(description) || description.length() > LONGEST_NAME)) {
+            problems.add("the health check \"" + told + "\" is told in more than " + LONGEST_NAME
                     + " characters, or with some that nobody can see; say it in fewer, on one line");
         }
         if (every.isZero() || every.isNegative()) {
