@@ -1,5 +1,9 @@
 package dev.nonevent.pipeline.docker;
 
+import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.ImageShelf;
+import dev.nonevent.pipeline.docker.engine.Leftovers;
+import dev.nonevent.pipeline.docker.engine.Owner;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandOutput;

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.docker;
 import com.github.dockerjava.api.model.AuthConfig;
 import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.artifact.Tree;
+import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.StageContext;
 import java.net.URI;

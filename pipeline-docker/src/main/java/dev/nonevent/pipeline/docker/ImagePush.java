@@ -2,6 +2,9 @@ package dev.nonevent.pipeline.docker;
 
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PushResponseItem;
+import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.List;
 import java.util.Optional;

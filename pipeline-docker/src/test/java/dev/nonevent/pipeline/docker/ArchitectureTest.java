@@ -13,4 +13,9 @@ class ArchitectureTest extends ArchitectureContract {
     protected Set<String> workingRooms() {
         return Set.of("dev.nonevent.pipeline.docker");
     }
+
+    @Override
+    protected Set<String> innerRooms() {
+        return Set.of("dev.nonevent.pipeline.docker.engine");
+    }
 }

@@ -59,7 +59,7 @@ class CutConnectionIT {
     void removeContainers() throws Exception {
         relay.close();
         for (Container each : engine.containers()) {
-            new dev.nonevent.pipeline.docker.Container(engine.engine(), each.getId()).remove();
+            new dev.nonevent.pipeline.docker.engine.Container(engine.engine(), each.getId()).remove();
         }
     }
 

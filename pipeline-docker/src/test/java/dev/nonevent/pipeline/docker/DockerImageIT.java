@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.artifact.Artifact;
+import dev.nonevent.pipeline.docker.engine.ImageShelf;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.ByteArrayOutputStream;

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.Container;
+import dev.nonevent.pipeline.docker.engine.Owner;
 import dev.nonevent.pipeline.executor.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
@@ -15,15 +15,15 @@ import java.util.Optional;
  * @param place kernel, pid namespace and user: only from the same place a process can be seen, and so be missed
  * @param process {@code pid@start}, which no other process ever has there
  */
-record Owner(String place, String process) {
+public record Owner(String place, String process) {
 
-    static final String PLACE = "dev.nonevent.place";
-    static final String PROCESS = "dev.nonevent.process";
+    public static final String PLACE = "dev.nonevent.place";
+    public static final String PROCESS = "dev.nonevent.process";
 
     private static final Path PROC = Path.of("/proc");
 
     /** This process; empty where there is no /proc, and then nothing is ever taken for left behind. */
-    static Optional<Owner> self() {
+    public static Optional<Owner> self() {
         if (!Files.isReadable(PROC.resolve("self/stat"))) {
             return Optional.empty();
         }
@@ -39,12 +39,12 @@ record Owner(String place, String process) {
         }
     }
 
-    Map<String, String> labels() {
+    public Map<String, String> labels() {
         return Map.of(PLACE, place, PROCESS, process);
     }
 
     /** Whether that process is gone for certain; what cannot be read counts as alive. */
-    boolean isGone(String other) {
+    public boolean isGone(String other) {
         int at = other.indexOf('@');
         if (at <= 0 || !other.substring(0, at).chars().allMatch(Character::isDigit)) {
             return false;

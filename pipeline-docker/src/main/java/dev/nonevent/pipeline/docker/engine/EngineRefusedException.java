@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,31 +7,31 @@ import com.github.dockerjava.api.exception.DockerException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 
 /** The engine is there and said no. */
-final class EngineRefusedException extends InfrastructureException {
+public final class EngineRefusedException extends InfrastructureException {
 
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final String reason;
 
-    EngineRefusedException(String doing, DockerException answer) {
+    public EngineRefusedException(String doing, DockerException answer) {
         super("the Docker engine refused, " + doing + ": " + reasonIn(answer), answer);
         this.status = answer.getHttpStatus();
         this.reason = reasonIn(answer);
     }
 
     /** What it looked for is not there. */
-    boolean isNotFound() {
+    public boolean isNotFound() {
         return status == 404;
     }
 
     /** It is too late for that: stopped already, being removed already. */
-    boolean isConflict() {
+    public boolean isConflict() {
         return status == 409;
     }
 
     /** The engine's own words. */
-    String reason() {
+    public String reason() {
         return reason;
     }
 

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.model.Container;
 import java.util.List;
@@ -7,18 +7,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Containers of processes that died before they could remove them. */
-final class Leftovers {
+public final class Leftovers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
     private final Engine engine;
 
-    Leftovers(Engine engine) {
+    public Leftovers(Engine engine) {
         this.engine = engine;
     }
 
     /** Removes every container of a process that lived in the same place and is gone; anybody else's are not touched. */
-    void removeAll(Owner self) {
+    public void removeAll(Owner self) {
         List<Container> ours = engine.ask(
                 "looking for containers left behind",
                 docker -> docker.listContainersCmd()

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Frame;
@@ -7,27 +7,27 @@ import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.function.Function;
 
 /** One container, by its id. */
-final class Container {
+public final class Container {
 
     private final Engine engine;
     private final String id;
 
-    Container(Engine engine, String id) {
+    public Container(Engine engine, String id) {
         this.engine = engine;
         this.id = id;
     }
 
-    Engine engine() {
+    public Engine engine() {
         return engine;
     }
 
     /** The first twelve digits, as {@code docker ps} shows it. */
-    String shortId() {
+    public String shortId() {
         return id.substring(0, Math.min(12, id.length()));
     }
 
     /** Takes its output from here on; to miss nothing, before it is started. */
-    void attach(Streamed<Frame> output) {
+    public void attach(Streamed<Frame> output) {
         engine.ask(
                 "attaching to container " + shortId(),
                 docker -> docker.attachContainerCmd(id)
@@ -37,20 +37,20 @@ final class Container {
                         .exec(output));
     }
 
-    void start() {
+    public void start() {
         engine.tell(
                 "starting container " + shortId(),
                 docker -> docker.startContainerCmd(id).exec());
     }
 
     /** One item when it has exited; none if the engine went away before. */
-    void awaitExit(Streamed<WaitResponse> exit) {
+    public void awaitExit(Streamed<WaitResponse> exit) {
         engine.ask(
                 "waiting for container " + shortId(),
                 docker -> docker.waitContainerCmd(id).exec(exit));
     }
 
-    InspectContainerResponse.ContainerState state() {
+    public InspectContainerResponse.ContainerState state() {
         return engine.ask(
                         "asking how container " + shortId() + " ended",
                         docker -> docker.inspectContainerCmd(id).exec())
@@ -58,7 +58,7 @@ final class Container {
     }
 
     /** Signals its main process, through its init; too late is fine. */
-    void signal(String name) {
+    public void signal(String name) {
         try {
             engine.tell(
                     "sending SIG" + name + " to container " + shortId(),
@@ -71,7 +71,7 @@ final class Container {
     }
 
     /** Kills what is alive in it, and removes it with the volumes that are its own. */
-    void remove() {
+    public void remove() {
         try {
             engine.tell(
                     "removing container " + shortId(),
@@ -89,7 +89,7 @@ final class Container {
     }
 
     /** Removes it because of a failure; if that fails too, the sentence says both. */
-    <X extends Throwable> X removedAfter(X failure, Function<? super String, ? extends X> worse) {
+    public <X extends Throwable> X removedAfter(X failure, Function<? super String, ? extends X> worse) {
         try {
             remove();
             return failure;

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerClientException;
@@ -24,10 +24,10 @@ import java.util.function.Function;
  * A connection to one Docker engine, for as long as one piece of work needs it. Whatever goes wrong with it comes out as
  * an {@link InfrastructureException} whose sentence names the engine.
  */
-final class Engine implements AutoCloseable {
+public final class Engine implements AutoCloseable {
 
     /** A question the engine answers from what it has; one that takes longer than this is hung. */
-    static final Duration ANSWER = Duration.ofSeconds(60);
+    public static final Duration ANSWER = Duration.ofSeconds(60);
 
     private static final String A_WAY_TO_REMOTE_ENGINES =
             "ssh -L /tmp/docker.sock:/var/run/docker.sock brings a remote engine's socket here";
@@ -42,7 +42,7 @@ final class Engine implements AutoCloseable {
     }
 
     /** Opens no connection yet. Without an address: DOCKER_HOST, the current context, or the usual socket. */
-    static Engine at(Optional<URI> address) {
+    public static Engine at(Optional<URI> address) {
         DockerClientConfig config = configFor(address);
         URI host = config.getDockerHost();
         if (!"unix".equals(host.getScheme()) && !"tcp".equals(host.getScheme())) {
@@ -73,7 +73,7 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    URI address() {
+    public URI address() {
         return address;
     }
 
@@ -84,7 +84,7 @@ final class Engine implements AutoCloseable {
      * @param doing the sentence's middle: {@code removing container 4f…}
      * @throws EngineRefusedException if the engine answered with an error
      */
-    <T> T ask(String doing, Function<? super DockerClient, ? extends T> question) {
+    public <T> T ask(String doing, Function<? super DockerClient, ? extends T> question) {
         FutureTask<T> answer = new FutureTask<>(() -> question.apply(client));
         // A thread per question: over TCP a blocked call hears neither an interrupt nor a timeout.
         Thread asking = new Thread(answer, "nonevent-docker-question");
@@ -104,14 +104,14 @@ final class Engine implements AutoCloseable {
     }
 
     /** As {@link #ask}, where there is nothing to answer. */
-    void tell(String doing, Consumer<? super DockerClient> order) {
+    public void tell(String doing, Consumer<? super DockerClient> order) {
         ask(doing, docker -> {
             order.accept(docker);
             return true;
         });
     }
 
-    InfrastructureException explained(String doing, Throwable thrown) {
+    public InfrastructureException explained(String doing, Throwable thrown) {
         Throwable failure =
                 thrown instanceof ExecutionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failure instanceof InfrastructureException known) {

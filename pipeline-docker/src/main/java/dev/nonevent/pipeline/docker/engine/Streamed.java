@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import java.io.Closeable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Items that arrive from the engine one after the other, on a thread of docker-java's. Its end says only that nothing
  * more comes: docker-java reports a connection cut in the middle as a normal end.
  */
-final class Streamed<T> implements ResultCallback<T> {
+public final class Streamed<T> implements ResultCallback<T> {
 
     private final Consumer<? super T> each;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -25,26 +25,26 @@ final class Streamed<T> implements ResultCallback<T> {
     private final AtomicLong items = new AtomicLong();
 
     /** @param each called for one item at a time; what it throws ends the stream and is handed to {@link #spoiled} */
-    Streamed(Consumer<? super T> each) {
+    public Streamed(Consumer<? super T> each) {
         this.each = each;
     }
 
     /** Completes when the engine has taken the request up; fails if it refuses. */
-    CompletableFuture<Void> begun() {
+    public CompletableFuture<Void> begun() {
         return begun;
     }
 
     /** Completes when nothing more will come; fails if the connection or the receiver did. */
-    CompletableFuture<Void> ended() {
+    public CompletableFuture<Void> ended() {
         return ended;
     }
 
     /** Never completes but with what the receiver of the items threw. */
-    CompletableFuture<Void> spoiled() {
+    public CompletableFuture<Void> spoiled() {
         return spoiled;
     }
 
-    long items() {
+    public long items() {
         return items.get();
     }
 

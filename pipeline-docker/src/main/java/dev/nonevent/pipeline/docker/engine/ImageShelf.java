@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.nonevent.pipeline.executor.CommandOutput;
@@ -12,18 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The images an engine has, and how a missing one gets there. */
-final class ImageShelf {
+public final class ImageShelf {
 
     private static final long LONGEST_PULL_MINUTES = 30;
 
     private final Engine engine;
 
-    ImageShelf(Engine engine) {
+    public ImageShelf(Engine engine) {
         this.engine = engine;
     }
 
     /** The image's full id, {@code sha256:…}; empty if the engine does not have it. */
-    Optional<String> idOf(String image) {
+    public Optional<String> idOf(String image) {
         try {
             return Optional.ofNullable(engine.ask(
                             "looking for image " + image,
@@ -38,7 +38,7 @@ final class ImageShelf {
     }
 
     /** Sees to it that the image is there, and says in the output when it has to be fetched. */
-    void require(String image, boolean mayPull, CommandOutput output) throws InterruptedException {
+    public void require(String image, boolean mayPull, CommandOutput output) throws InterruptedException {
         if (idOf(image).isPresent()) {
             return;
         }
@@ -83,7 +83,7 @@ final class ImageShelf {
     }
 
     /** Without a tag the engine would pull every tag there is. */
-    static String tagged(String image) {
+    public static String tagged(String image) {
         int name = image.lastIndexOf('/') + 1;
         return image.indexOf(':', name) < 0 && image.indexOf('@', name) < 0 ? image + ":latest" : image;
     }
