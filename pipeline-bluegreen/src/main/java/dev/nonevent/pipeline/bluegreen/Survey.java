@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.bluegreen;
 
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry.Observed;
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerPoisonedException;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Canary;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
@@ -44,10 +45,16 @@ final class Survey {
         drained = Optional.of(new Observed.Drain(deployment, how.finished(), how.cut()));
     }
 
-    /** What is counted from here on is the next deployment's. */
+    /** What is counted from here on is the next deployment's. A ledger that does not take this takes nothing of it either. */
     void before() {
         if (site.standing().last().isPresent()) {
-            look();
+            try {
+                look();
+            } catch (LedgerPoisonedException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                doWithout(e);
+            }
         }
     }
 
@@ -55,18 +62,22 @@ final class Survey {
     void after() {
         if (site.standing().last().isPresent()
                 && Chapter.isUnobserved(site.lease().lines())) {
-            look();
+            try {
+                look();
+            } catch (RuntimeException e) {
+                doWithout(e);
+            }
         }
     }
 
     private void look() {
-        try {
-            site.write(observed());
-            drained = Optional.empty();
-            startedAgain = false;
-        } catch (RuntimeException e) {
-            site.say("the report has to do without what users were answered: " + e.getMessage());
-        }
+        site.write(observed());
+        drained = Optional.empty();
+        startedAgain = false;
+    }
+
+    private void doWithout(RuntimeException e) {
+        site.say("the report has to do without what users were answered: " + e.getMessage());
     }
 
     private Observed observed() {

@@ -103,12 +103,12 @@ class FailingDiskTest {
             List<Integer> chosen = new ArrayList<>(portion.of(all.subList(0, records / 2)));
             chosen.addAll(portion.of(all.subList(records / 2, records)));
             for (int record : chosen) {
-                Portion.told("record " + record + " of " + records, () -> notForced(sweep, record));
+                Portion.told("record " + record + " of " + records, () -> notForced(sweep, record, record == records));
                 forced++;
             }
             sweep.usersLeave();
             System.out.printf(
-                    "%d of %d records could not be forced: every deployer ended with a sentence; %,d requests, 0 failed%n",
+                    "%d of %d records could not be forced: every deployer said so in a sentence; %,d requests, 0 failed%n",
                     forced, records, sweep.requests());
         }
     }
@@ -119,7 +119,8 @@ class FailingDiskTest {
         return sweep.ground().facts().size() - before;
     }
 
-    private static void notForced(Sweep sweep, int record) throws Exception {
+    /** The last record is what users were answered: by then the release is live, and only its report has to do without. */
+    private static void notForced(Sweep sweep, int record, boolean isLast) throws Exception {
         sweep.prepare(Errand.REPLACE);
         Set<Optional<String>> allowed = sweep.allowed(Errand.REPLACE);
         String ledger =
@@ -141,12 +142,14 @@ class FailingDiskTest {
         try (DeployingProcess process = sweep.under(strace, Errand.REPLACE)) {
             End end = process.end();
 
-            assertThat(end.code()).as("how it ended: %s", end.said()).isEqualTo(DeployingProcess.FAILED);
+            assertThat(end.code()).as("how it ended: %s", end.said()).isEqualTo(isLast ? 0 : DeployingProcess.FAILED);
             assertThat(end.said())
-                    .last()
-                    .asString()
-                    .startsWith("LedgerPoisonedException: the ledger ")
-                    .contains("cannot be written (");
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith(
+                                    isLast
+                                            ? "the report has to do without what users were answered: the ledger "
+                                            : "LedgerPoisonedException: the ledger ")
+                            .contains("cannot be written ("));
         }
         sweep.recover();
         sweep.settled(Errand.REPLACE, allowed);

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.bluegreen.ledger.LedgerPoisonedException;
 import dev.nonevent.pipeline.bluegreen.report.DeploymentReport;
 import dev.nonevent.pipeline.bluegreen.report.Ending;
 import dev.nonevent.pipeline.bluegreen.report.Ending.Way;
@@ -136,6 +137,24 @@ class UnfinishedReportTest extends Reporting {
         assertThat(report().users().countedAt()).isEmpty();
         shop.blueGreen().recover(shop.context());
         assertThat(report().users().served()).contains(served(GREEN, 5, 5, 5));
+    }
+
+    @Test
+    void aLedgerThatTakesNoObservationEndsTheDeploymentBeforeItsBeginAndSaysWhy() throws Exception {
+        shop.deploy("v1");
+
+        assertThatThrownBy(() -> shop.blueGreen()
+                        .dyingAt(boundary -> {
+                            if (boundary.equals("before Observed")) {
+                                unwritable();
+                            }
+                        })
+                        .deploy("v2", shop.context()))
+                .isInstanceOf(LedgerPoisonedException.class)
+                .hasMessageContaining("was taken over while this process held it");
+
+        assertThat(world.served()).contains("v1");
+        assertThat(shop.lines).noneMatch(line -> line.startsWith("the report has to do without"));
     }
 
     private void diesAt(String where, String artifact) {
