@@ -1,7 +1,10 @@
 package dev.nonevent.pipeline.bluegreen.protocol;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.nonevent.pipeline.bluegreen.ledger.LedgerEntry;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +39,9 @@ public enum Fact implements Effect {
     TAKING_DOWN(LedgerEntry.TakingDown.class),
     TAKEN_DOWN(LedgerEntry.TakenDown.class);
 
+    private static final Map<Class<?>, Fact> BY_KIND =
+            Arrays.stream(values()).collect(toUnmodifiableMap(fact -> fact.kind, fact -> fact));
+
     private final Class<? extends LedgerEntry> kind;
 
     Fact(Class<? extends LedgerEntry> kind) {
@@ -44,9 +50,7 @@ public enum Fact implements Effect {
 
     /** Empty for what says nothing about a deployment: that somebody has taken the application. */
     public static Optional<Fact> of(LedgerEntry entry) {
-        return Arrays.stream(values())
-                .filter(fact -> fact.kind.isInstance(entry))
-                .findFirst();
+        return Optional.ofNullable(BY_KIND.get(entry.getClass()));
     }
 
     /** Whether it leads the deployment to another state; what is stopped, held or paused leads nowhere. */

@@ -18,6 +18,7 @@ public final class Table implements Protocol {
 
     private final List<Row> rows;
     private final Map<State, Map<Event, Row>> byState;
+    private final Map<State, Map<Fact, State>> byFact;
 
     /** @throws IllegalArgumentException if a state has two rows for an event */
     public Table(List<Row> rows) {
@@ -30,6 +31,10 @@ public final class Table implements Protocol {
                 throw new IllegalArgumentException("two rows say what follows: " + twin + " and " + row);
             }
         }
+        this.byFact = new EnumMap<>(State.class);
+        rows.forEach(row -> row.fact()
+                .ifPresent(fact -> byFact.computeIfAbsent(row.from(), state -> new EnumMap<>(Fact.class))
+                        .putIfAbsent(fact, row.to())));
     }
 
     /** From the beginning of a deployment to its end. */
@@ -47,10 +52,7 @@ public final class Table implements Protocol {
         if (!fact.moves()) {
             return Optional.of(state);
         }
-        return rows.stream()
-                .filter(row -> row.from() == state && row.fact().equals(Optional.of(fact)))
-                .map(Row::to)
-                .findFirst();
+        return Optional.ofNullable(byFact.getOrDefault(state, Map.of()).get(fact));
     }
 
     /** Everything that makes it no protocol, as sentences. */
