@@ -19,6 +19,17 @@ public interface CommandExecutor {
      */
     CommandResult run(Command command, CommandOutput output) throws InterruptedException;
 
+    /**
+     * A place for all commands of one stage. What it needs is made by its first command, and told to that command's
+     * output; opening it costs nothing.
+     *
+     * <p>Unless overridden, each command is carried out by itself with {@link #run}. An executor that passes commands on
+     * to another one passes this on as well.
+     */
+    default Session open(SessionRequest request) {
+        return new OneByOne(this);
+    }
+
     /** For people, in a plan and in a failure: {@code this machine}, {@code busybox:1.36}. */
     String description();
 }

@@ -5,7 +5,6 @@ import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.definition.Options;
 import dev.nonevent.pipeline.executor.Command;
-import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandFailedException;
 import dev.nonevent.pipeline.executor.CommandResult;
 import dev.nonevent.pipeline.secret.Secret;
@@ -26,13 +25,15 @@ final class OpenContext implements StageContext, AutoCloseable {
     private final Node node;
     private final Shared shared;
     private final Workspace workspace;
+    private final StageSession session;
     private final StageLog log;
     private volatile boolean closed;
 
-    OpenContext(Node node, Shared shared, Workspace workspace, StageLog log) {
+    OpenContext(Node node, Shared shared, Workspace workspace, StageSession session, StageLog log) {
         this.node = node;
         this.shared = shared;
         this.workspace = workspace;
+        this.session = session;
         this.log = log;
     }
 
@@ -63,9 +64,8 @@ final class OpenContext implements StageContext, AutoCloseable {
     @Override
     public CommandResult tryExec(String... argv) throws InterruptedException {
         Command command = new Command(Arrays.asList(argv), workspace(), environment(), Optional.empty());
-        CommandExecutor executor = options().executor().orElse(shared.executor());
         log.line("$ " + command.line());
-        CommandResult result = log.printing(output -> executor.run(command, output));
+        CommandResult result = log.printing(output -> session.run(command, output));
         log.mustBeWhole();
         return result;
     }

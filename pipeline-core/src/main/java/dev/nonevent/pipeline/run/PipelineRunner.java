@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.artifact.FileArtifactStore;
 import dev.nonevent.pipeline.event.RunListener;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.LocalExecutor;
+import dev.nonevent.pipeline.executor.Pins;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.secret.SecretSource;
 import dev.nonevent.pipeline.time.TimeSource;
@@ -152,6 +153,7 @@ public final class PipelineRunner {
                 new EventBus(settings.listeners()),
                 new Alarms(settings.time(), name + "-alarms"),
                 settings.executor(),
+                new Pins(),
                 settings.artifacts(),
                 settings.time());
         Threads threads = settings.threads().map(Threads::ofCaller).orElseGet(() -> Threads.own(name));

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.executor.Pins;
 import dev.nonevent.pipeline.time.TimeSource;
 
 /** What every stage of one run has in common. */
@@ -12,5 +13,6 @@ record Shared(
         EventBus bus,
         Alarms alarms,
         CommandExecutor executor,
+        Pins pins,
         ArtifactStore artifacts,
         TimeSource time) {}

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.artifact.Tree;
+import dev.nonevent.pipeline.definition.Deed;
 import dev.nonevent.pipeline.definition.Options;
 import dev.nonevent.pipeline.deployment.Deadline;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
@@ -50,8 +51,7 @@ final class StageRun {
         try (StageLog log = new StageLog(shared.folder().log(node.slug), shared.redaction(), this::printed)) {
             Workspace workspace =
                     new Workspace(shared.folder().work().resolve(node.slug), content(), shared.artifacts());
-            Work.Result result = attempt(workspace, log);
-            options().cleanup().ifPresent(cleanup -> cleanUp(cleanup, workspace, log));
+            Work.Result result = inOneSession(workspace, log);
             if (result.outcome().hasPassed()) {
                 Aftermath.remove(shared.folder().work().resolve(node.slug), shared);
             }
@@ -62,7 +62,6 @@ final class StageRun {
     }
 
     private void announce() {
-        CommandExecutor executor = options().executor().orElse(shared.executor());
         shared.bus()
                 .publish(new RunEvent.StageStarted(
                         shared.folder().id(),
@@ -70,11 +69,30 @@ final class StageRun {
                         node.name(),
                         node.isGate(),
                         node.declaration.place().toString(),
-                        executor.description()));
+                        executor().description()));
     }
 
-    private Work.Result attempt(Workspace workspace, StageLog log) {
-        try (OpenContext context = new OpenContext(node, shared, workspace, log);
+    /** The work and its cleanup have their commands in one place, which is gone before the ending stands. */
+    private Work.Result inOneSession(Workspace workspace, StageLog log) {
+        StageSession session = new StageSession(executor(), workspace, shared.pins());
+        Work.Result result = attempt(workspace, session, log);
+        options().cleanup().ifPresent(cleanup -> cleanUp(cleanup, workspace, session, log));
+        return session.close()
+                .map(left -> {
+                    log.line(left.sentence());
+                    return live(result) ? result : Work.Result.of(left.after(result.outcome()));
+                })
+                .orElse(result);
+    }
+
+    /** A release that is stable has the traffic, whatever is left of the stage that put it there. */
+    private boolean live(Work.Result result) {
+        return node.declaration.deed() instanceof Deed.Deploy
+                && result.outcome().hasPassed();
+    }
+
+    private Work.Result attempt(Workspace workspace, StageSession session, StageLog log) {
+        try (OpenContext context = new OpenContext(node, shared, workspace, session, log);
                 Limit limit = Limit.on(node.leash, options().timeout(), shared.alarms())) {
             Work work = Work.of(node.declaration.deed(), context, inputs, () -> deploymentContext(log, limit));
             try {
@@ -95,9 +113,9 @@ final class StageRun {
         return Work.Result.of(work.meaning(thrown));
     }
 
-    private void cleanUp(Cleanup cleanup, Workspace workspace, StageLog log) {
+    private void cleanUp(Cleanup cleanup, Workspace workspace, StageSession session, StageLog log) {
         Leash leash = new Leash();
-        try (OpenContext context = new OpenContext(node, shared, workspace, log);
+        try (OpenContext context = new OpenContext(node, shared, workspace, session, log);
                 Limit limit = Limit.on(leash, Optional.of(CLEANUP_LIMIT), shared.alarms())) {
             leash.call(() -> {
                 cleanup.run(context);
@@ -150,6 +168,10 @@ final class StageRun {
                         ? Stream.of(checkout.tree())
                         : input instanceof Tree tree ? Stream.of(tree) : Stream.empty())
                 .findFirst();
+    }
+
+    private CommandExecutor executor() {
+        return options().executor().orElse(shared.executor());
     }
 
     private Options options() {

@@ -1,12 +1,15 @@
 package dev.nonevent.pipeline.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandResult;
 import dev.nonevent.pipeline.executor.CommandTimedOutException;
+import dev.nonevent.pipeline.executor.Session;
+import dev.nonevent.pipeline.executor.SessionRequest;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -199,6 +202,126 @@ public abstract class CommandExecutorContract {
     }
 
     @Test
+    void aCommandOfASessionFindsWhatTheOneBeforeWrote() throws Exception {
+        Recording output = new Recording();
+        Path inner = Files.createDirectory(directory().resolve("inner"));
+
+        try (Session session = session()) {
+            session.run(shell("echo first > inner/file"), output);
+            session.run(Command.of(inner, "sh", "-c", "cat file; echo second >> file"), output);
+            session.run(shell("cat inner/file"), output);
+        }
+
+        assertThat(output.text()).isEqualTo("first\nfirst\nsecond\n");
+    }
+
+    @Test
+    void aSessionKeepsTheExitCodesOfItsCommandsApart() throws Exception {
+        List<Integer> exitCodes = new ArrayList<>();
+
+        try (Session session = session()) {
+            for (String script : List.of("exit 3", "exit 0", "kill -9 $$", "exit 137", "exit 0")) {
+                exitCodes.add(session.run(shell(script), new Recording()).exitCode());
+            }
+        }
+
+        assertThat(exitCodes).containsExactly(3, 0, 137, 137, 0);
+    }
+
+    @Test
+    void aVariableOfOneCommandIsNotThereForTheNext() throws Exception {
+        Recording output = new Recording();
+
+        try (Session session = session()) {
+            session.run(shell("echo 1 $MINE").env("MINE", "yes"), output);
+            session.run(shell("echo 2 $MINE"), output);
+        }
+
+        assertThat(output.text()).isEqualTo("1 yes\n2\n");
+    }
+
+    @Test
+    void whatACommandOfASessionLeavesBehindIsEndedBeforeTheNext() throws Exception {
+        try (Session session = session()) {
+            session.run(shell(heartbeats() + " & while [ ! -e beats ]; do sleep 0.05; done"), new Recording());
+
+            assertNothingBeats();
+        }
+    }
+
+    @Test
+    void aCommandThatIsStoppedDoesNotEndTheSession() throws Exception {
+        Recording output = new Recording();
+
+        try (Session session = session()) {
+            Command endless = shell(heartbeats() + " & trap '' TERM; wait").within(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> session.run(endless, new Recording()))
+                    .isInstanceOf(CommandTimedOutException.class);
+            assertNothingBeats();
+
+            CommandResult next = session.run(shell("echo next; exit 4"), output);
+
+            assertThat(next.exitCode()).isEqualTo(4);
+        }
+        assertThat(output.text()).isEqualTo("next\n");
+    }
+
+    @Test
+    void anInterruptedCommandDoesNotEndTheSession() throws Exception {
+        try (Session session = session()) {
+            CompletableFuture<Thread> runner = new CompletableFuture<>();
+            ExecutorService pool = Executors.newSingleThreadExecutor();
+            try {
+                Future<CommandResult> run = pool.submit(() -> {
+                    runner.complete(Thread.currentThread());
+                    return session.run(shell(heartbeats()), new Recording());
+                });
+                await(() -> Files.exists(directory().resolve("beats")));
+
+                runner.join().interrupt();
+
+                assertThatThrownBy(run::get).hasCauseInstanceOf(InterruptedException.class);
+                assertNothingBeats();
+            } finally {
+                pool.shutdownNow();
+            }
+
+            assertThat(session.run(shell("exit 5"), new Recording()).exitCode()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aProgramThatIsNotThereDoesNotEndTheSession() throws Exception {
+        try (Session session = session()) {
+            assertThatThrownBy(() -> session.run(Command.of(directory(), "no-such-program"), new Recording()))
+                    .isInstanceOf(InfrastructureException.class)
+                    .hasMessageContaining("no-such-program");
+
+            assertThat(session.run(shell("exit 6"), new Recording()).exitCode()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void aSessionIsClosedOnceAndThenTakesNothingMore() throws Exception {
+        Session session = session();
+        session.run(shell("true"), new Recording());
+
+        session.close();
+        session.close();
+
+        assertThatThrownBy(() -> session.run(shell("echo late > late"), new Recording()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(directory().resolve("late")).doesNotExist();
+    }
+
+    @Test
+    void aSessionWithoutACommandIsClosedLikeAnyOther() {
+        Session session = session();
+
+        assertThatCode(session::close).doesNotThrowAnyException();
+    }
+
+    @Test
     void itSaysWhereItRuns() {
         assertThat(executor().description()).isNotBlank();
     }
@@ -206,6 +329,10 @@ public abstract class CommandExecutorContract {
     /** A command line for {@code sh}. */
     protected final Command shell(String script) {
         return Command.of(directory(), "sh", "-c", script);
+    }
+
+    private Session session() {
+        return executor().open(SessionRequest.in(directory()));
     }
 
     private CommandResult run(String script) throws InterruptedException {
