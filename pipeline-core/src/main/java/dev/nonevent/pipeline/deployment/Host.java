@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.deployment;
 import dev.nonevent.pipeline.artifact.ArtifactStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,15 @@ public interface Host<A> {
     default Optional<Path> directory(Instance instance, Path home) {
         return Optional.empty();
     }
+
+    /**
+     * A moment in which what is not needed any more may go: what was kept so that a release of the application can be started
+     * again, and what is left of instances that have ended. What runs is not touched. Nothing hangs on it: it comes again
+     * after the next deployment.
+     *
+     * @param needed of all releases that may be started again
+     */
+    default void tidy(String application, Collection<Blueprint> needed, Path home) {}
 
     /** The end of what the instance printed, for the person who asks why; at most {@code lines} lines. */
     List<String> lastLines(Instance instance, Path home, int lines);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +127,32 @@ public abstract class HostContract<A> {
         Instance instance = start("shop-1");
 
         assertThat(awaitLines(instance)).containsExactly("hello");
+    }
+
+    @Test
+    void aDirectoryIsOfOneInstanceAloneAndThereForWhoeverAsks() throws Exception {
+        Instance one = start("shop-1");
+        Instance two = start("shop-2");
+
+        Optional<Path> ofOne = host().directory(one, home());
+        Optional<Path> ofTwo = host().directory(two, home());
+
+        assertThat(host().directory(one, home())).isEqualTo(ofOne);
+        assertThat(ofTwo.isPresent()).isEqualTo(ofOne.isPresent());
+        assertThat(ofOne.stream()).allSatisfy(directory -> assertThat(directory).isDirectory());
+        assertThat(ofOne.filter(directory -> directory.equals(ofTwo.orElseThrow())))
+                .isEmpty();
+    }
+
+    @Test
+    void tidyingTouchesNothingThatRunsOrIsNeeded() throws Exception {
+        Instance running = start("shop-1");
+        Blueprint needed = prepare();
+
+        host().tidy("shop", List.of(needed), home());
+
+        assertThat(host().isRunning(running)).isTrue();
+        assertThat(host().isRunning(start("shop-2"))).isTrue();
     }
 
     @Test

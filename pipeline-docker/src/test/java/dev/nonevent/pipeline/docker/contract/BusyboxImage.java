@@ -58,7 +58,8 @@ public final class BusyboxImage {
         build(engine, name, labels, context.toByteArray());
     }
 
-    private static void build(Engine engine, String name, Map<String, String> labels, byte[] context)
+    /** @param context a tar with a Dockerfile in it */
+    public static void build(Engine engine, String name, Map<String, String> labels, byte[] context)
             throws IOException, InterruptedException {
         List<String> said = new CopyOnWriteArrayList<>();
         try (Streamed<BuildResponseItem> items =
@@ -111,7 +112,7 @@ public final class BusyboxImage {
         tar.closeArchiveEntry();
     }
 
-    private static void file(TarArchiveOutputStream tar, String name, int mode, byte[] content) throws IOException {
+    public static void file(TarArchiveOutputStream tar, String name, int mode, byte[] content) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setMode(0100000 | mode);
         entry.setSize(content.length);

@@ -1,0 +1,129 @@
+package dev.nonevent.pipeline.docker;
+
+import com.github.dockerjava.api.exception.NotModifiedException;
+import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.docker.engine.Container;
+import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One deployment's container, whoever else starts it at the same time, and wherever one who died has left it: the engine is
+ * asked what there is under its name, and one step is taken from there, until it runs. For one thread.
+ */
+final class InstanceStart {
+
+    private static final int STEPS = 60;
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
+
+    private final Engine engine;
+    private final Lives lives;
+    private final Mark mark;
+    private final String deployment;
+    private final Blueprint blueprint;
+    private final HostPorts ports;
+    private final TimeSource time;
+
+    /** How many ports were taken by somebody else before they could be used. */
+    private int lost;
+
+    InstanceStart(Engine engine, Mark mark, String deployment, Blueprint blueprint, HostPorts ports, TimeSource time) {
+        this.engine = engine;
+        this.lives = new Lives(engine);
+        this.mark = mark;
+        this.deployment = deployment;
+        this.blueprint = blueprint;
+        this.ports = ports;
+        this.time = time;
+    }
+
+    Instance run() throws InterruptedException {
+        String name = mark.name(deployment);
+        for (int step = 0; step < STEPS; step++) {
+            Optional<Life> found = lives.of(name);
+            if (found.isEmpty()) {
+                create(name);
+                continue;
+            }
+            Life life = found.get();
+            if (life.isOver()) {
+                lives.remove(life);
+                continue;
+            }
+            requireOurs(life, name);
+            if (life.isAlive() || life.isComingBack()) {
+                return life.instance();
+            } else if (life.isUnborn()) {
+                start(life);
+            } else {
+                // Somebody is removing it.
+                time.sleep(A_MOMENT);
+            }
+        }
+        throw new InfrastructureException("container " + name + " was taken away each time it was made, " + STEPS
+                + " times: somebody else removes it, find out who before the next try");
+    }
+
+    private void requireOurs(Life life, String name) {
+        if (!life.label(Mark.SPEC).equals(Mark.spec(blueprint))
+                || !life.label(Mark.DEPLOYMENT).equals(deployment)) {
+            throw new InfrastructureException("something else runs as " + deployment + " (container " + name
+                    + "), perhaps from a ledger that was thrown away; remove it before the next try");
+        }
+    }
+
+    private void create(String name) {
+        InstanceContainer container = new InstanceContainer(blueprint.settings());
+        Optional<String> pulledAs = Optional.ofNullable(blueprint.settings().get(InstanceContainer.PULLED_AS));
+        KeptImages images = new KeptImages(engine);
+        String image = images.require(container.image(), pulledAs);
+        images.keep(image, mark);
+        int begin = Math.floorMod(name.hashCode(), ports.to() - ports.from() + 1) + lost;
+        int port = ports.free(container.publishedAt(), begin, lives.addresses());
+        URI address = URI.create("http://" + container.publishedAt() + ":" + port);
+        try {
+            engine.ask(
+                    "creating a container for " + deployment,
+                    docker -> container
+                            .configured(
+                                    docker.createContainerCmd(image).withName(name),
+                                    address,
+                                    mark.labels(deployment, blueprint, address))
+                            .exec());
+        } catch (EngineRefusedException refused) {
+            // Somebody else was faster: what there is by now is looked at again.
+            if (!refused.isConflict()) {
+                throw refused;
+            }
+        }
+    }
+
+    private void start(Life life) {
+        Container container = new Container(engine, life.container());
+        try {
+            container.start();
+        } catch (EngineRefusedException refused) {
+            if (isTaken(refused)) {
+                lives.remove(life);
+                lost++;
+            } else if (!isAnothersDoing(refused)) {
+                throw container.removedAfter((InfrastructureException) refused, InfrastructureException::new);
+            }
+        }
+    }
+
+    /** It was started already, or is being removed, or is gone: what there is by now is looked at again. */
+    private static boolean isAnothersDoing(EngineRefusedException refused) {
+        return refused.isNotFound() || refused.isConflict() || refused.getCause() instanceof NotModifiedException;
+    }
+
+    private static boolean isTaken(EngineRefusedException refused) {
+        return refused.reason().contains("port is already allocated")
+                || refused.reason().contains("address already in use");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.nonevent.pipeline.docker;
+
+import dev.nonevent.pipeline.docker.engine.Container;
+import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The containers an engine has, found by name, id or label. */
+final class Lives {
+
+    private final Engine engine;
+
+    Lives(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** @param container its name or id; one that the engine does not know is none */
+    Optional<Life> of(String container) {
+        if (container.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Life.of(engine.ask(
+                    "looking at container " + container,
+                    docker -> docker.inspectContainerCmd(container).exec())));
+        } catch (EngineRefusedException refused) {
+            if (refused.isNotFound()) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    /** All that have these labels, whatever has become of them. */
+    List<Life> with(Map<String, String> labels) {
+        return engine
+                .ask(
+                        "looking for the containers of " + labels.getOrDefault(Mark.APPLICATION, "a host"),
+                        docker -> docker.listContainersCmd()
+                                .withShowAll(true)
+                                .withLabelFilter(labels)
+                                .exec())
+                .stream()
+                .flatMap(found -> of(found.getId()).stream())
+                .toList();
+    }
+
+    /** The addresses that containers of any host have, and will have again if they are started again. */
+    List<String> addresses() {
+        return engine
+                .ask(
+                        "looking for the ports that are taken",
+                        docker -> docker.listContainersCmd()
+                                .withShowAll(true)
+                                .withLabelFilter(List.of(Mark.ADDRESS))
+                                .exec())
+                .stream()
+                .map(found -> found.getLabels().getOrDefault(Mark.ADDRESS, ""))
+                .toList();
+    }
+
+    /** Removes what has ended for good, and what was made by a process that died before it could start it. */
+    void removeDead(Mark mark) {
+        for (Life life : with(mark.labels())) {
+            if (life.isOver() || (life.isUnborn() && Mark.isStarterGone(life.label(Mark.STARTER)))) {
+                remove(life);
+            }
+        }
+    }
+
+    /** With the volumes that are its own. Somebody else may be removing it at this moment. */
+    void remove(Life life) {
+        try {
+            new Container(engine, life.container()).remove();
+        } catch (InfrastructureException e) {
+            if (!(e.getCause() instanceof EngineRefusedException refused) || !refused.isConflict()) {
+                throw e;
+            }
+        }
+    }
+}
