@@ -31,6 +31,8 @@ final class Cells<K> {
         draft.inputs.clear();
         draft.inputs.addAll(cells);
         draft.cleanup = null;
+        draft.services.clear();
+        draft.serviceEnvironment.clear();
         return draft.stage(new Deed.Work((context, in) -> gather(in)));
     }
 

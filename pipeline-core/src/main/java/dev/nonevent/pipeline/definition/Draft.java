@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.definition;
 
 import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.executor.Service;
+import dev.nonevent.pipeline.executor.ServiceUrl;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Cleanup;
 import java.time.Duration;
@@ -29,6 +31,8 @@ final class Draft {
     final Map<String, String> environment = new LinkedHashMap<>();
     final Map<String, Secret> secretEnvironment = new LinkedHashMap<>();
     final Set<Secret> secrets = new LinkedHashSet<>();
+    final Set<Service> services = new LinkedHashSet<>();
+    final Map<String, ServiceUrl> serviceEnvironment = new LinkedHashMap<>();
 
     @Nullable
     Duration timeout;
@@ -106,6 +110,8 @@ final class Draft {
         cell.environment.putAll(environment);
         cell.secretEnvironment.putAll(secretEnvironment);
         cell.secrets.addAll(secrets);
+        cell.services.addAll(services);
+        cell.serviceEnvironment.putAll(serviceEnvironment);
         cell.timeout = timeout;
         cell.executor = executor;
         cell.cleanup = cleanup;
@@ -133,6 +139,8 @@ final class Draft {
                         secretEnvironment,
                         secrets,
                         Optional.ofNullable(executor),
+                        List.copyOf(services),
+                        serviceEnvironment,
                         Optional.ofNullable(cleanup),
                         Optional.ofNullable(withoutGates)));
     }

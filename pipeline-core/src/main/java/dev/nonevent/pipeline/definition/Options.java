@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.definition;
 
 import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.executor.Service;
+import dev.nonevent.pipeline.executor.ServiceUrl;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Cleanup;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.Set;
  * @param executor where its commands run; empty: where the runner says
  * @param secretEnvironment variables whose value is a secret
  * @param secrets what its code may reveal, those of the environment included
+ * @param services what must run beside its commands, in the order it was named
+ * @param serviceEnvironment variables with the address of a service in them
  * @param withoutGates why a deploy is guarded by no gate
  */
 public record Options(
@@ -24,6 +28,8 @@ public record Options(
         Map<String, Secret> secretEnvironment,
         Set<Secret> secrets,
         Optional<CommandExecutor> executor,
+        List<Service> services,
+        Map<String, ServiceUrl> serviceEnvironment,
         Optional<Cleanup> cleanup,
         Optional<String> withoutGates) {
 
@@ -32,5 +38,7 @@ public record Options(
         environment = Map.copyOf(environment);
         secretEnvironment = Map.copyOf(secretEnvironment);
         secrets = Set.copyOf(secrets);
+        services = List.copyOf(services);
+        serviceEnvironment = Map.copyOf(serviceEnvironment);
     }
 }

@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.definition;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.nonevent.pipeline.executor.Service;
+import dev.nonevent.pipeline.executor.ServiceUrl;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Cleanup;
 import java.time.Duration;
@@ -64,6 +66,19 @@ public abstract class Settings<S extends Settings<S>> {
     public S env(String name, Secret secret) {
         open().secretEnvironment.put(checked(name), secret);
         open().secrets.add(secret);
+        return self();
+    }
+
+    /** A variable for its commands with the address of a service, as they reach it; the service runs beside them. */
+    public S env(String name, ServiceUrl url) {
+        open().serviceEnvironment.put(checked(name), url);
+        open().services.add(url.service());
+        return self();
+    }
+
+    /** Runs with this service beside it, one for all of a run that name it. Several are started in this order. */
+    public S service(Service service) {
+        open().services.add(service);
         return self();
     }
 

@@ -54,8 +54,39 @@ public sealed interface RunEvent {
             Optional<Path> log)
             implements RunEvent {}
 
+    /** What is no stage's own. */
+    sealed interface Aside extends RunEvent {}
+
+    /** Something about a service that runs beside stages. */
+    sealed interface OfService extends Aside {
+
+        /** The service's name. */
+        String service();
+    }
+
+    /** @param stage the first that needs it */
+    record ServiceStarting(RunId run, Instant at, String service, String description, String stage)
+            implements OfService {}
+
+    /** @param took from its start */
+    record ServiceReady(RunId run, Instant at, String service, String description, Duration took)
+            implements OfService {}
+
+    /**
+     * What a service said last; comes before the end of a stage that used it and went wrong.
+     *
+     * @param how how it had ended by itself; empty if it was running
+     * @param log the file with everything it printed
+     */
+    record ServiceSaid(
+            RunId run, Instant at, String service, String stage, Optional<String> how, List<String> lines, Path log)
+            implements OfService {}
+
+    /** The last of a service that was ready: nobody of this run needs it any more. */
+    record ServiceEnded(RunId run, Instant at, String service) implements OfService {}
+
     /** Something a person should know that belongs to no stage: a hook that failed, a directory that stayed behind. */
-    record RunNote(RunId run, Instant at, String line) implements RunEvent {}
+    record RunNote(RunId run, Instant at, String line) implements Aside {}
 
     /** The last event of every run. */
     record RunEnded(RunId run, Instant at, Outcome outcome, Duration took) implements RunEvent {}
@@ -67,7 +98,7 @@ public sealed interface RunEvent {
             Consumer<? super StageOutput> stageOutput,
             Consumer<? super DeploymentProgress> deploymentProgress,
             Consumer<? super StageEnded> stageEnded,
-            Consumer<? super RunNote> runNote,
+            Consumer<? super Aside> aside,
             Consumer<? super RunEnded> runEnded) {
         if (this instanceof RunStarted event) {
             runStarted.accept(event);
@@ -79,8 +110,8 @@ public sealed interface RunEvent {
             deploymentProgress.accept(event);
         } else if (this instanceof StageEnded event) {
             stageEnded.accept(event);
-        } else if (this instanceof RunNote event) {
-            runNote.accept(event);
+        } else if (this instanceof Aside event) {
+            aside.accept(event);
         } else {
             runEnded.accept((RunEnded) this);
         }

@@ -1,5 +1,7 @@
 package dev.nonevent.pipeline.executor;
 
+import java.util.List;
+
 /**
  * Where commands are carried out: this machine, a container, something of your own.
  *
@@ -28,6 +30,16 @@ public interface CommandExecutor {
      */
     default Session open(SessionRequest request) {
         return new OneByOne(this);
+    }
+
+    /** Where commands in here reach the service. */
+    default ServiceAddress addressOf(RunningService service) {
+        return service.address();
+    }
+
+    /** Why commands in here could not reach these services, as sentences for a plan; empty if they can. */
+    default List<String> problemsWith(List<Service> services) {
+        return List.of();
     }
 
     /** For people, in a plan and in a failure: {@code this machine}, {@code busybox:1.36}. */

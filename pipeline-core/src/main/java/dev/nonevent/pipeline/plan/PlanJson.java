@@ -12,6 +12,7 @@ import dev.nonevent.pipeline.definition.Options;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Parameter;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A plan for programs. Fields are only ever added. */
@@ -52,10 +53,15 @@ final class PlanJson {
         names(
                 node,
                 "environment",
-                Stream.concat(options.environment().keySet().stream(), options.secretEnvironment().keySet().stream())
+                Stream.of(
+                                options.environment().keySet(),
+                                options.secretEnvironment().keySet(),
+                                options.serviceEnvironment().keySet())
+                        .flatMap(Set::stream)
                         .sorted());
         names(node, "secrets", options.secrets().stream().map(Secret::name).sorted());
         options.executor().ifPresent(executor -> node.put("in", executor.description()));
+        services(node.putArray("services"), options);
         options.timeout().ifPresent(limit -> node.put("timeout", limit.toString()));
         if (step.deed() instanceof Deed.Deploy deploy) {
             node.put("application", deploy.strategy().application());
@@ -64,6 +70,12 @@ final class PlanJson {
             deploy.strategy().longest().ifPresent(longest -> node.put("longest", longest.toString()));
         }
         options.withoutGates().ifPresent(why -> node.put("withoutGates", why));
+    }
+
+    private static void services(ArrayNode services, Options options) {
+        options.services()
+                .forEach(service ->
+                        services.addObject().put("name", service.name()).put("description", service.description()));
     }
 
     private static void handles(ObjectNode node, String field, List<? extends Handle> handles) {

@@ -4,15 +4,19 @@ import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Deed;
 import dev.nonevent.pipeline.definition.GateHandle;
 import dev.nonevent.pipeline.definition.Handle;
+import dev.nonevent.pipeline.executor.Service;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A plan as a flow chart: gates are diamonds, deploys are flags, {@code after} is dotted, {@code requires} is thick. */
+/** A plan as a flow chart: gates are diamonds, deploys are flags, services are drums, {@code after} is
+ * dotted, {@code requires} is thick, and what uses a service is joined to it without an arrow. */
 final class PlanMermaid {
 
     private final StringBuilder chart = new StringBuilder("flowchart LR\n");
     private final Map<Handle, String> nodes = new HashMap<>();
+    private final Map<Service, String> services = new LinkedHashMap<>();
 
     PlanMermaid(Plan plan) {
         for (Declaration step : plan.steps()) {
@@ -22,7 +26,21 @@ final class PlanMermaid {
             edges(step.inputs(), "-->", node);
             edges(step.gates(), "==>", node);
             edges(step.after(), "-.->", node);
+            step.options().services().forEach(service -> drum(service, node));
         }
+    }
+
+    private void drum(Service service, String user) {
+        boolean isNew = !services.containsKey(service);
+        String drum = services.computeIfAbsent(service, none -> "v" + services.size());
+        if (isNew) {
+            chart.append("  ")
+                    .append(drum)
+                    .append("[(\"")
+                    .append(escaped(service.name()))
+                    .append("\")]\n");
+        }
+        chart.append("  ").append(drum).append(" --- ").append(user).append('\n');
     }
 
     private void edges(List<? extends Handle> from, String arrow, String to) {

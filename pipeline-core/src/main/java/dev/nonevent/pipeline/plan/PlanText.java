@@ -60,6 +60,13 @@ final class PlanText {
         line("after", names(step.after()));
         line("when", joined(options.conditions().stream().map(Condition::text).toList(), " and "));
         options.executor().ifPresent(executor -> line("in", executor.description()));
+        line(
+                "services",
+                joined(
+                        options.services().stream()
+                                .map(service -> service.name() + " (" + service.description() + ")")
+                                .toList(),
+                        ", "));
         if (step.deed() instanceof Deed.Deploy deploy) {
             line("deploys", deploy.strategy().description());
             worstCase(deploy.strategy().worstCase());

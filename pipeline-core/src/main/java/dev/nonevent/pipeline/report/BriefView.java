@@ -27,10 +27,16 @@ final class BriefView implements View {
                 output -> {},
                 progress -> screen.line("     " + marks.text(progress.stage() + ": " + progress.line())),
                 ended -> ended(ended, facts.stage(ended.stage())),
-                note -> screen.line("     " + marks.text(note.line())),
+                this::aside,
                 run -> screen.line(new SummaryTable(marks, facts).verdict(run.outcome()) + "  (run " + run.run() + ", "
                         + Durations.text(run.took()) + ")"));
         screen.flush();
+    }
+
+    private void aside(RunEvent.Aside event) {
+        if (event instanceof RunEvent.RunNote note) {
+            screen.line("     " + marks.text(note.line()));
+        }
     }
 
     private void ended(RunEvent.StageEnded event, RunFacts.StageFacts stage) {
@@ -51,7 +57,14 @@ final class BriefView implements View {
         if (details.size() - skipped > MOST_DETAILS) {
             detail("and " + (details.size() - MOST_DETAILS) + " more");
         }
+        stage.services.forEach(this::service);
         detail("declared at " + event.place());
+    }
+
+    private void service(RunEvent.ServiceSaid said) {
+        detail("service " + said.service() + " " + said.how().orElse("was running"));
+        int skipped = Math.max(0, said.lines().size() - MOST_DETAILS);
+        said.lines().stream().skip(skipped).forEach(line -> detail("  " + line));
     }
 
     private void detail(String line) {

@@ -37,6 +37,7 @@ final class FailureBlock {
             lines.add("    and " + (details.size() - MOST_DETAILS) + " more");
         }
         lastLines(lines, stage, details);
+        stage.services.forEach(said -> service(lines, said));
         return lines;
     }
 
@@ -51,6 +52,13 @@ final class FailureBlock {
         if (!shown) {
             stage.lastLines.forEach(line -> lines.add("  " + marks.bar() + " " + marks.text(line)));
         }
+    }
+
+    private void service(List<String> lines, RunEvent.ServiceSaid said) {
+        String how = said.how().orElse("was running");
+        String words = said.lines().isEmpty() ? "; it said nothing" : "; its last lines (all: " + said.log() + ")";
+        lines.add("  service " + marks.text(said.service() + " " + how + words));
+        said.lines().forEach(line -> lines.add("  " + marks.bar() + " " + marks.text(line)));
     }
 
     private void paragraph(List<String> lines, String sentence) {

@@ -47,7 +47,7 @@ final class LiveView implements View {
                 progress -> screen.line(
                         " " + marks.running() + " " + marks.text(progress.stage() + ": " + progress.line())),
                 ended -> ended(ended, facts.stage(ended.stage())),
-                note -> screen.line(" " + marks.note() + " " + marks.text(note.line())),
+                this::aside,
                 run -> {
                     over = true;
                     screen.line("");
@@ -66,6 +66,12 @@ final class LiveView implements View {
 
     private boolean isDue(Instant now) {
         return drawnAt == null || Duration.between(drawnAt, now).abs().compareTo(FRAME) >= 0;
+    }
+
+    private void aside(RunEvent.Aside event) {
+        if (event instanceof RunEvent.RunNote note) {
+            screen.line(" " + marks.note() + " " + marks.text(note.line()));
+        }
     }
 
     private void ended(RunEvent.StageEnded event, RunFacts.StageFacts stage) {

@@ -41,12 +41,25 @@ final class PlainView implements View {
                 output -> {},
                 progress -> screen.line(marks.running() + " " + marks.text(progress.stage() + ": " + progress.line())),
                 ended -> ended(ended, facts.stage(ended.stage())),
-                note -> end.show(note, facts),
+                aside -> aside(aside, facts),
                 run -> {
                     screen.line("");
                     end.show(run, facts);
                 });
         screen.flush();
+    }
+
+    private void aside(RunEvent.Aside event, RunFacts facts) {
+        if (event instanceof RunEvent.ServiceStarting starting) {
+            screen.line(marks.running() + " service "
+                    + marks.text(starting.service() + "  started for " + starting.stage() + "  in "
+                            + starting.description()));
+        } else if (event instanceof RunEvent.ServiceReady ready) {
+            screen.line(marks.running() + " service " + marks.text(ready.service()) + "  ready after "
+                    + Durations.text(ready.took()));
+        } else {
+            end.show(event, facts);
+        }
     }
 
     private void started(RunEvent.StageStarted event) {

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.outcome.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ final class RunFacts {
         final String name;
         final List<String> waitsFor;
         final Deque<String> lastLines = new ArrayDeque<>();
+        final List<RunEvent.ServiceSaid> services = new ArrayList<>();
         long lines;
 
         RunEvent.@Nullable StageStarted started;
@@ -102,7 +104,11 @@ final class RunFacts {
                 output -> output(stage(output.stage()), output),
                 progress -> stage(progress.stage()).progress = progress.line(),
                 stageEnded -> stage(stageEnded.stage()).ended = stageEnded,
-                note -> {},
+                aside -> {
+                    if (aside instanceof RunEvent.ServiceSaid said) {
+                        stage(said.stage()).services.add(said);
+                    }
+                },
                 runEnded -> {});
     }
 

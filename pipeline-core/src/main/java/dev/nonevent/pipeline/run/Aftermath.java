@@ -87,7 +87,8 @@ final class Aftermath {
         }
     }
 
-    private static void note(String line, Throwable thrown, Shared shared) {
+    /** Says what nobody can do anything about any more. */
+    static void note(String line, Throwable thrown, Shared shared) {
         String masked = shared.redaction().text(line);
         LOG.warn("run {}: {}", shared.folder().id(), masked, shared.redaction().thrown(thrown));
         shared.bus()

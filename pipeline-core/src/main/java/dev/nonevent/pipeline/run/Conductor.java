@@ -29,6 +29,7 @@ final class Conductor implements Run {
     private final Shared shared;
     private final Threads threads;
     private final Schedule schedule;
+    private final Services services;
     private final Instant started;
     private final long begun;
     private final AtomicReference<@Nullable Terminal> terminal = new AtomicReference<>();
@@ -44,6 +45,7 @@ final class Conductor implements Run {
         this.shared = shared;
         this.threads = threads;
         this.schedule = new Schedule(graph.nodes(), maxParallel);
+        this.services = new Services(graph.nodes(), shared);
         this.started = shared.time().now();
         this.begun = shared.time().nanos();
     }
@@ -144,7 +146,7 @@ final class Conductor implements Run {
             return stopped(stopped.get());
         }
         try {
-            return new StageRun(node, shared, graph.inputs(node)).run();
+            return new StageRun(node, shared, services.of(node), graph.inputs(node)).run();
         } catch (Throwable broken) { // ours to answer for; a run that hangs would be worse than one that says so
             return Ending.errored("the engine failed: " + broken, broken);
         }
@@ -156,6 +158,7 @@ final class Conductor implements Run {
         ends.add(Map.entry(node, ending));
         for (Map.Entry<Node, Ending> end = ends.poll(); end != null; end = ends.poll()) {
             announce(end.getKey(), end.getValue());
+            services.ended(end.getKey());
             for (Node kept : schedule.ended(end.getKey(), end.getValue())) {
                 if (kept.take()) {
                     ends.add(Map.entry(
@@ -202,6 +205,7 @@ final class Conductor implements Run {
     }
 
     private void end() {
+        services.awaitEnd();
         Outcome overall = Overall.of(schedule.inOrderOfEnd());
         terminal.compareAndSet(null, new Terminal(Optional.empty()));
         Outcome outcome = stopReason()

@@ -7,6 +7,8 @@ import dev.nonevent.pipeline.definition.Options;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandFailedException;
 import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.executor.Service;
+import dev.nonevent.pipeline.executor.ServiceAddress;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.time.TimeSource;
 import dev.nonevent.pipeline.work.Parameter;
@@ -26,14 +28,17 @@ final class OpenContext implements StageContext, AutoCloseable {
     private final Shared shared;
     private final Workspace workspace;
     private final StageSession session;
+    private final StageServices services;
     private final StageLog log;
     private volatile boolean closed;
 
-    OpenContext(Node node, Shared shared, Workspace workspace, StageSession session, StageLog log) {
+    OpenContext(
+            Node node, Shared shared, Workspace workspace, StageSession session, StageServices services, StageLog log) {
         this.node = node;
         this.shared = shared;
         this.workspace = workspace;
         this.session = session;
+        this.services = services;
         this.log = log;
     }
 
@@ -112,6 +117,11 @@ final class OpenContext implements StageContext, AutoCloseable {
     }
 
     @Override
+    public ServiceAddress address(Service service) {
+        return open().services.address(service);
+    }
+
+    @Override
     public String reveal(Secret secret) {
         if (!open().options().secrets().contains(secret)) {
             throw new IllegalStateException("stage \"" + stage() + "\" was not given secret \"" + secret.name()
@@ -162,6 +172,7 @@ final class OpenContext implements StageContext, AutoCloseable {
         options()
                 .secretEnvironment()
                 .forEach((name, secret) -> environment.put(name, shared.inputs().secret(secret)));
+        options().serviceEnvironment().forEach((name, url) -> environment.put(name, url.at(address(url.service()))));
         return environment;
     }
 

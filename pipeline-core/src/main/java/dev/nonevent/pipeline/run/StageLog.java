@@ -56,23 +56,14 @@ final class StageLog implements AutoCloseable {
 
     /** Lets something print, and takes what it printed to the end. */
     <T> T printing(Printing<T> work) throws InterruptedException {
-        LineSplitter splitter = new LineSplitter(lines);
-        Redaction.Stream stream = redaction.stream(bytes -> {
-            append(bytes);
-            splitter.write(bytes);
-        });
-        try {
-            return work.print(bytes -> {
-                synchronized (this) {
-                    stream.write(bytes);
-                }
-            });
-        } finally {
-            synchronized (this) {
-                stream.end();
-                splitter.end();
-            }
+        try (Printer printer = printer()) {
+            return work.print(printer);
         }
+    }
+
+    /** For something that prints until it is closed. */
+    Printer printer() {
+        return new Printer();
     }
 
     /** @throws InfrastructureException if something could not be written, such as on a full disk */
@@ -94,6 +85,32 @@ final class StageLog implements AutoCloseable {
                 out.write(bytes);
             } catch (IOException failed) {
                 broken = failed;
+            }
+        }
+    }
+
+    /** One flow of bytes into the log. */
+    final class Printer implements CommandOutput, AutoCloseable {
+
+        private final LineSplitter splitter = new LineSplitter(lines);
+        private final Redaction.Stream stream = redaction.stream(bytes -> {
+            append(bytes);
+            splitter.write(bytes);
+        });
+
+        @Override
+        public void write(byte[] bytes) {
+            synchronized (StageLog.this) {
+                stream.write(bytes);
+            }
+        }
+
+        /** Hands out what has waited for its end. */
+        @Override
+        public void close() {
+            synchronized (StageLog.this) {
+                stream.end();
+                splitter.end();
             }
         }
     }

@@ -29,11 +29,13 @@ final class StageRun {
     private final Node node;
     private final Shared shared;
     private final List<Object> inputs;
+    private final StageServices services;
 
-    StageRun(Node node, Shared shared, List<Object> inputs) {
+    StageRun(Node node, Shared shared, List<SharedService> services, List<Object> inputs) {
         this.node = node;
         this.shared = shared;
         this.inputs = inputs;
+        this.services = new StageServices(node, services, executor());
     }
 
     /** Never throws what the stage's code throws; that is an ending. */
@@ -52,6 +54,9 @@ final class StageRun {
             Workspace workspace =
                     new Workspace(shared.folder().work().resolve(node.slug), content(), shared.artifacts());
             Work.Result result = inOneSession(workspace, log);
+            if (result.outcome().failed().isPresent()) {
+                services.tell();
+            }
             if (result.outcome().hasPassed()) {
                 Aftermath.remove(shared.folder().work().resolve(node.slug), shared);
             }
@@ -74,7 +79,7 @@ final class StageRun {
 
     /** The work and its cleanup have their commands in one place, which is gone before the ending stands. */
     private Work.Result inOneSession(Workspace workspace, StageLog log) {
-        StageSession session = new StageSession(executor(), workspace, shared.pins());
+        StageSession session = new StageSession(executor(), workspace, shared.pins(), services);
         Work.Result result = attempt(workspace, session, log);
         options().cleanup().ifPresent(cleanup -> cleanUp(cleanup, workspace, session, log));
         return session.close()
@@ -92,11 +97,14 @@ final class StageRun {
     }
 
     private Work.Result attempt(Workspace workspace, StageSession session, StageLog log) {
-        try (OpenContext context = new OpenContext(node, shared, workspace, session, log);
+        try (OpenContext context = new OpenContext(node, shared, workspace, session, services, log);
                 Limit limit = Limit.on(node.leash, options().timeout(), shared.alarms())) {
             Work work = Work.of(node.declaration.deed(), context, inputs, () -> deploymentContext(log, limit));
             try {
-                Work.Result result = node.leash.call(work::carryOut);
+                Work.Result result = node.leash.call(() -> {
+                    services.awaitReady();
+                    return work.carryOut();
+                });
                 return work.unless(node.leash.end(), result);
             } catch (Throwable thrown) { // whatever it is, the run must hear of it and go on
                 return work.unless(node.leash.end(), meaning(thrown, work));
@@ -115,7 +123,7 @@ final class StageRun {
 
     private void cleanUp(Cleanup cleanup, Workspace workspace, StageSession session, StageLog log) {
         Leash leash = new Leash();
-        try (OpenContext context = new OpenContext(node, shared, workspace, session, log);
+        try (OpenContext context = new OpenContext(node, shared, workspace, session, services, log);
                 Limit limit = Limit.on(leash, Optional.of(CLEANUP_LIMIT), shared.alarms())) {
             leash.call(() -> {
                 cleanup.run(context);

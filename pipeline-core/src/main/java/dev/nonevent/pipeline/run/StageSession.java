@@ -19,14 +19,16 @@ final class StageSession {
     private final CommandExecutor executor;
     private final Workspace workspace;
     private final Pins pins;
+    private final StageServices services;
 
     // Guarded by this.
     private @Nullable Session opened;
 
-    StageSession(CommandExecutor executor, Workspace workspace, Pins pins) {
+    StageSession(CommandExecutor executor, Workspace workspace, Pins pins, StageServices services) {
         this.executor = executor;
         this.workspace = workspace;
         this.pins = pins;
+        this.services = services;
     }
 
     CommandResult run(Command command, CommandOutput output) throws InterruptedException {
@@ -36,7 +38,7 @@ final class StageSession {
     private synchronized Session open() {
         Session session = opened;
         if (session == null) {
-            session = executor.open(new SessionRequest(workspace.directory(), pins));
+            session = executor.open(new SessionRequest(workspace.directory(), pins, services.ready()));
             opened = session;
         }
         return session;

@@ -52,7 +52,9 @@ sealed interface Work {
 
     /** What it means that this was thrown. */
     default Outcome meaning(Throwable thrown) {
-        if (thrown instanceof InfrastructureException) {
+        if (thrown instanceof ServiceFailure missing) {
+            return new Outcome.Errored(missing.failure());
+        } else if (thrown instanceof InfrastructureException) {
             return new Outcome.Errored(Failure.of(thrown));
         } else if (thrown instanceof Error) {
             return new Outcome.Errored(new Failure(thrown.toString(), List.of(), thrown));

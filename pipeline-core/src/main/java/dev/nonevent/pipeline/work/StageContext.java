@@ -4,6 +4,8 @@ import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.executor.Service;
+import dev.nonevent.pipeline.executor.ServiceAddress;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.nio.file.Path;
@@ -54,6 +56,14 @@ public interface StageContext {
 
     /** The parameter's value of this run. */
     <T> T value(Parameter<T> parameter);
+
+    /**
+     * Where the commands of this stage reach a service it has named. Code that runs in here, and not in a command, may be
+     * somewhere else.
+     *
+     * @throws IllegalStateException if the stage has not named it with {@code service(…)}
+     */
+    ServiceAddress address(Service service);
 
     /**
      * The secret itself. It is masked in everything the run prints from then on.

@@ -18,6 +18,16 @@ class RunEventTest {
     private static final Instant AT = Instant.EPOCH;
 
     @Test
+    void whatIsAboutAServiceIsAnAside() {
+        List<RunEvent> asides = new ArrayList<>();
+        RunEvent ready = new RunEvent.ServiceReady(RUN, AT, "db", "postgres:16", Duration.ZERO);
+
+        ready.match(e -> {}, e -> {}, e -> {}, e -> {}, e -> {}, asides::add, e -> {});
+
+        assertThat(asides).containsExactly(ready);
+    }
+
+    @Test
     void matchCallsTheCaseAtHandAndNoOther() {
         List<RunEvent> events = List.of(
                 new RunEvent.RunStarted(RUN, AT, "shop", "manual", Map.of(), Path.of("home")),

@@ -88,6 +88,41 @@ class ConsoleReportTest {
     }
 
     @Test
+    void theLastLinesOfAServiceStandInTheFailureOfTheStageThatUsedIt() {
+        aTestWithADeadDatabase(ConsoleReport.of(out, PLAIN));
+
+        assertThat(out.toString()).contains("""
+                ● service db  started for tests  in postgres:16
+                ● service db  ready after 2.1s
+                """, """
+                ✘ tests  FAILED after 3.0s   Shop.java:7
+                  connection reset
+                  in this machine
+                  service db exited 134; its last lines (all: db.log)
+                  │ PANIC: checksum
+                """);
+    }
+
+    @Test
+    void somebodyWhoPushesSeesWhatTheServiceSaidLast() {
+        aTestWithADeadDatabase(ConsoleReport.brief(out));
+
+        assertThat(out.toString()).contains("""
+                       service db exited 134
+                         PANIC: checksum
+                """);
+    }
+
+    private static void aTestWithADeadDatabase(ConsoleReport report) {
+        new Story(report)
+                .begins("tests")
+                .starts("tests")
+                .says("db", "tests", "exited 134", "PANIC: checksum")
+                .ends("tests", new Outcome.Failed(Failure.of("connection reset")), "3S")
+                .isOver(new Outcome.Failed(Failure.of("tests failed")));
+    }
+
+    @Test
     void aDeploymentSaysWhereTrafficIs() {
         new Story(ConsoleReport.of(out, PLAIN))
                 .begins("deploy")

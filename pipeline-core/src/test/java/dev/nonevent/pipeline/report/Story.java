@@ -71,6 +71,14 @@ final class Story {
         return this;
     }
 
+    Story says(String service, String stage, String how, String... lines) {
+        listener.on(new RunEvent.ServiceStarting(RUN, now, service, "postgres:16", stage));
+        listener.on(new RunEvent.ServiceReady(RUN, now, service, "postgres:16", Duration.ofMillis(2100)));
+        listener.on(new RunEvent.ServiceSaid(
+                RUN, now, service, stage, Optional.of(how), List.of(lines), Path.of("db.log")));
+        return this;
+    }
+
     Story notes(String line) {
         listener.on(new RunEvent.RunNote(RUN, now, line));
         return this;

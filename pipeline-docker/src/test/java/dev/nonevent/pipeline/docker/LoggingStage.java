@@ -4,6 +4,8 @@ import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.executor.Service;
+import dev.nonevent.pipeline.executor.ServiceAddress;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.time.TimeSource;
 import dev.nonevent.pipeline.work.Parameter;
@@ -78,6 +80,11 @@ class LoggingStage implements StageContext {
 
     @Override
     public <T> T value(Parameter<T> parameter) {
+        throw notHere();
+    }
+
+    @Override
+    public ServiceAddress address(Service service) {
         throw notHere();
     }
 
