@@ -72,6 +72,7 @@ final class Deployer {
             execution.follow(Event.TIDY);
         }
         site.survey().after();
+        site.tidy();
         switch (end) {
             case DONE -> {}
             case ROLLED_BACK -> throw failed(begun, undone(begun, findings), findings.details);
@@ -97,7 +98,7 @@ final class Deployer {
                 .stable()
                 .filter(operation -> operation.begun().blueprint().equals(blueprint))
                 .filter(operation -> operation.isActive(site.route()));
-        return stable.isPresent() && Vitality.answers(site, stable.get().instance()) ? stable : Optional.empty();
+        return stable.isPresent() && Vitality.stillAnswers(site, stable.get()) ? stable : Optional.empty();
     }
 
     LedgerEntry.Begun begun(Purpose purpose, Release release, Blueprint blueprint, Optional<Operation> warm) {

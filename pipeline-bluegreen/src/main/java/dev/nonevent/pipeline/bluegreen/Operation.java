@@ -56,6 +56,11 @@ record Operation(
                 failure.and(entry));
     }
 
+    /** The same, started again in its place. */
+    Operation as(Instance again) {
+        return new Operation(begun, state, last, Optional.of(again), startedAt, switchedAt, endedAt, failure);
+    }
+
     /** Users are split between it and the stable release, or were to be, or not any more. */
     boolean isCanary() {
         boolean shifted = switchedAt.isPresent();

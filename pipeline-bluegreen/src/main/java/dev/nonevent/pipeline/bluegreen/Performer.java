@@ -149,8 +149,7 @@ final class Performer {
             return false;
         }
         findings.percent = steps.get().first().percent();
-        return stable.get().isActive(site.route())
-                && Vitality.answers(site, stable.get().instance());
+        return stable.get().isActive(site.route()) && Vitality.stillAnswers(site, stable.get());
     }
 
     private Event shift() {
@@ -263,8 +262,7 @@ final class Performer {
         findings.decidedAt = site.time().nanos();
         site.step("rolling back", operation(), "");
         Optional<Operation> stable = site.standing().stable();
-        boolean answers =
-                stable.isPresent() && Vitality.answers(site, stable.get().instance());
+        boolean answers = stable.isPresent() && Vitality.stillAnswers(site, stable.get());
         return answers ? Event.STABLE_ANSWERS : Event.STABLE_SILENT;
     }
 
@@ -320,7 +318,7 @@ final class Performer {
         Standing standing = site.standing();
         Optional<Operation> old = standing.predecessor(operation).flatMap(standing::owner);
         old.ifPresent(hooks()::onRollbackFrom);
-        findings.instance = old.flatMap(Operation::instance).filter(site::isRunning);
+        findings.instance = old.flatMap(site::today).flatMap(Operation::instance);
         return findings.instance.isPresent() ? Event.OLD_RUNS : Event.OLD_GONE;
     }
 
@@ -332,8 +330,11 @@ final class Performer {
     }
 
     private Event choose() {
-        boolean wayBack =
-                site.standing().beforeStable().flatMap(Operation::instance).equals(findings.instance);
+        boolean wayBack = site.standing()
+                .beforeStable()
+                .flatMap(Operation::instance)
+                .map(Instance::deployment)
+                .equals(findings.instance.map(Instance::deployment));
         boolean keeps = !site.options().predecessor().keep().isZero();
         findings.stopped = operation().name() + " has taken its place";
         return wayBack && keeps && !operation().isRollBack() ? Event.KEEP : Event.LET_GO;
@@ -346,7 +347,7 @@ final class Performer {
         if (stable.isEmpty() || site.standing().barsStable().isPresent()) {
             return Event.STANDS;
         }
-        boolean answers = Vitality.answers(site, stable.get().instance());
+        boolean answers = Vitality.stillAnswers(site, stable.get());
         Route route = site.route();
         if (!stable.get().isAlone(route)) {
             return answers ? Event.ASTRAY : Event.STANDS;

@@ -57,6 +57,7 @@ final class Recovery {
         }
         execution.follow(Event.TIDY);
         Handover.settle(site);
+        site.tidy();
         said.addAll(execution.findings().told);
         return List.copyOf(said);
     }

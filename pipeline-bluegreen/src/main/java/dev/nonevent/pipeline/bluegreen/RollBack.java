@@ -42,7 +42,8 @@ final class RollBack {
     private String toTheOneBefore() throws InterruptedException {
         requireWayBack(site.standing(), site.application());
         requireNoBar(site.standing());
-        Operation target = site.standing().beforeStable().orElseThrow();
+        Operation before = site.standing().beforeStable().orElseThrow();
+        Operation target = site.today(before).orElse(before);
         Operation leaving = site.standing().stable().orElseThrow();
         boolean warm = Vitality.answers(site, target.instance());
         Deployer deployer = new Deployer(site);

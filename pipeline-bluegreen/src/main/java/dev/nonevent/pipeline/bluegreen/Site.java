@@ -229,8 +229,33 @@ final class Site implements AutoCloseable {
         return host.isRunning(instance);
     }
 
+    /**
+     * A proven release as it runs now: under another identity, if it was started again in its place. Empty if it does not run;
+     * what was found out before says nothing about it.
+     */
+    Optional<Operation> today(Operation proven) {
+        if (proven.instance().filter(this::isRunning).isPresent()) {
+            return Optional.of(proven);
+        }
+        return proven.instance()
+                .flatMap(before -> running().stream()
+                        .filter(now -> now.deployment().equals(before.deployment()))
+                        .filter(now -> now.address().equals(before.address()))
+                        .findFirst())
+                .map(proven::as);
+    }
+
     List<Instance> running() {
         return host.running(application, context.home());
+    }
+
+    /** What no release needs that may be started again goes. Whatever hinders that is said, and hinders nothing else. */
+    void tidy() {
+        try {
+            host.tidy(application, standing().needed(), context.home());
+        } catch (RuntimeException e) {
+            say("what is not needed any more stays until the next deployment: " + e.getMessage());
+        }
     }
 
     List<String> lastLines(Instance instance) {

@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.bluegreen.protocol.Fact;
 import dev.nonevent.pipeline.bluegreen.protocol.State;
 import dev.nonevent.pipeline.bluegreen.protocol.Table;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
+import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What stands where, worked out from the ledger and from nothing else: its facts, read through the protocol's table. */
 final class Standing {
@@ -80,8 +82,8 @@ final class Standing {
         } else if (line.entry() instanceof LedgerEntry.Keeping keeping) {
             kept = Optional.of(keeping);
         } else if (line.entry() instanceof LedgerEntry.Stopped stopped) {
-            kept = kept.filter(
-                    keeping -> !keeping.old().id().equals(stopped.instance().id()));
+            kept = kept.filter(keeping ->
+                    !keeping.old().deployment().equals(stopped.instance().deployment()));
         } else if (line.entry() instanceof LedgerEntry.TakingDown) {
             stable.clear();
             kept = Optional.empty();
@@ -207,6 +209,17 @@ final class Standing {
     /** Never begun, or taken down since. */
     boolean isDown() {
         return state == State.IDLE;
+    }
+
+    /** What may have to be started again: by a way back, by another one after it, or by whoever tries again what was begun last. */
+    List<Blueprint> needed() {
+        return isDown()
+                ? List.of()
+                : Stream.of(fromTheTop(1), fromTheTop(2), fromTheTop(3), last())
+                        .flatMap(Optional::stream)
+                        .map(operation -> operation.begun().blueprint())
+                        .distinct()
+                        .toList();
     }
 
     /** Why nothing was touched, and when, if nothing was written since. */

@@ -15,6 +15,7 @@ final class TakeDown {
     String run() throws InterruptedException {
         Execution execution = new Execution(site);
         execution.follow(Event.GO_DOWN);
+        site.tidy();
         int ended = execution.findings().ended;
         return "\"" + site.application() + "\" is down: " + ended + (ended == 1 ? " instance" : " instances")
                 + " stopped, " + (site.isRouted() ? "its router ended" : "no router was running")

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.bluegreen;
 
+import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Instance;
 import java.util.Optional;
 
@@ -10,6 +11,27 @@ final class Vitality {
     static final int QUESTIONS = 3;
 
     private Vitality() {}
+
+    /**
+     * Whether a release that was proven before answers. One that was started again since is given the time that a new one
+     * has to get ready.
+     */
+    static boolean stillAnswers(Site site, Operation proven) throws InterruptedException {
+        HealthCheck health = site.options().health();
+        long began = site.time().nanos();
+        while (true) {
+            Optional<Operation> today = site.today(proven);
+            if (today.isEmpty()) {
+                return false;
+            } else if (answers(site, today.get().instance())) {
+                return true;
+            } else if (today.get().instance().equals(proven.instance())
+                    || site.time().nanos() - began >= health.within().toNanos()) {
+                return false;
+            }
+            site.time().sleep(health.every());
+        }
+    }
 
     static boolean answers(Site site, Optional<Instance> instance) throws InterruptedException {
         if (instance.isEmpty()) {

@@ -66,7 +66,7 @@ final class Workers {
     private static WorkerState waiting(Standing standing, Instance instance) {
         boolean kept = standing.state().isOver()
                 && standing.kept()
-                        .filter(keeping -> keeping.old().id().equals(instance.id()))
+                        .filter(keeping -> keeping.old().deployment().equals(instance.deployment()))
                         .isPresent();
         boolean isNew = standing.last()
                 .filter(last -> last.name().equals(instance.deployment()))

@@ -53,6 +53,22 @@ public final class FakeHost implements Host<String> {
         }
     }
 
+    /**
+     * Ends what runs of this release and starts it again in its place, as an engine does that keeps its containers running: it
+     * has the address that it had, and another identity.
+     */
+    public void startAgain(String artifact) {
+        synchronized (world) {
+            for (Running running : alive()) {
+                if (running.artifact.equals(artifact)) {
+                    running.end();
+                    instances.put(running.instance.address(), running.again());
+                    world.changed();
+                }
+            }
+        }
+    }
+
     @Override
     public Blueprint prepare(String artifact, ArtifactStore store, Path home) {
         world.touched("preparing " + artifact);

@@ -25,6 +25,14 @@ final class Running {
         this.ended = !release.lives();
     }
 
+    /** Its next life, in the same place. */
+    Running again() {
+        int life = Integer.parseInt(instance.id().substring(instance.id().indexOf('@') + 1)) + 1;
+        String identity = instance.id().replaceFirst("@.*", "@" + life);
+        Instance next = new Instance(identity, instance.deployment(), instance.address());
+        return new Running(application, next, artifact, release);
+    }
+
     void end() {
         ended = true;
     }
