@@ -3,16 +3,20 @@ package dev.nonevent.pipeline.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Image;
+import com.github.dockerjava.api.model.Network;
 import dev.nonevent.pipeline.docker.contract.BusyboxImage;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
 import dev.nonevent.pipeline.docker.engine.Owner;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The engine of a test run, with one image made from this machine's busybox: nothing is pulled. */
 final class TestEngine implements AutoCloseable {
@@ -103,6 +107,26 @@ final class TestEngine implements AutoCloseable {
         String bare = "nonevent-test/bare-" + ProcessHandle.current().pid() + ":1";
         BusyboxImage.buildBare(engine, bare, Map.of(MARK, mark));
         return bare;
+    }
+
+    /** An image made of ours by further instructions of a Dockerfile. */
+    String buildWith(String suffix, String... instructions) throws Exception {
+        String made = "nonevent-test/" + suffix + "-" + ProcessHandle.current().pid() + ":1";
+        String dockerfile = "FROM " + image + "\n" + String.join("\n", instructions) + "\n";
+        ByteArrayOutputStream context = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(context)) {
+            BusyboxImage.file(tar, "Dockerfile", 0644, dockerfile.getBytes(StandardCharsets.UTF_8));
+        }
+        BusyboxImage.build(engine, made, Map.of(MARK, mark), context.toByteArray());
+        return made;
+    }
+
+    /** Networks of this very process. */
+    List<Network> networks() {
+        Owner self = Owner.self().orElseThrow();
+        return ask(docker -> docker.listNetworksCmd()
+                .withFilter("label", List.of(Owner.PROCESS + "=" + self.process()))
+                .exec());
     }
 
     /** With the images tests built from ours, which inherit its mark: tagged, left by a failed build, or both. */

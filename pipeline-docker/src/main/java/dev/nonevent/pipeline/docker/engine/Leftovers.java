@@ -1,12 +1,13 @@
 package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Network;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Containers of processes that died before they could remove them. */
+/** Containers and networks of processes that died before they could remove them. */
 public final class Leftovers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
@@ -17,7 +18,7 @@ public final class Leftovers {
         this.engine = engine;
     }
 
-    /** Removes every container of a process that lived in the same place and is gone; anybody else's are not touched. */
+    /** Removes every container and network of a process that lived in the same place and is gone; anybody else's are not touched. */
     public void removeAll(Owner self) {
         List<Container> ours = engine.ask(
                 "looking for containers left behind",
@@ -29,6 +30,36 @@ public final class Leftovers {
             String process = container.getLabels().getOrDefault(Owner.PROCESS, "");
             if (self.isGone(process)) {
                 remove(container.getId(), process);
+            }
+        }
+        // After the containers that were on them.
+        removeNetworks(self);
+    }
+
+    private void removeNetworks(Owner self) {
+        List<Network> ours = engine.ask(
+                "looking for networks left behind",
+                docker -> docker.listNetworksCmd()
+                        .withFilter("label", List.of(Owner.PLACE + "=" + self.place()))
+                        .exec());
+        for (Network network : ours) {
+            String process = network.getLabels().getOrDefault(Owner.PROCESS, "");
+            if (self.isGone(process)) {
+                removeNetwork(network.getId(), process);
+            }
+        }
+    }
+
+    private void removeNetwork(String id, String process) {
+        try {
+            engine.tell(
+                    "removing network " + id + " left behind",
+                    docker -> docker.removeNetworkCmd(id).exec());
+            LOG.info("removed network {} which process {} left behind", id, process);
+        } catch (EngineRefusedException refused) {
+            // As with containers; and one of them may still be on it, removed by somebody else at this moment.
+            if (!refused.isNotFound() && !refused.isConflict()) {
+                LOG.warn("network {} of the dead process {} stays: {}", id, process, refused.reason());
             }
         }
     }
