@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.ImageShelf;
+import dev.nonevent.pipeline.docker.engine.Pulse;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
@@ -54,7 +55,8 @@ final class ImageBuild {
     private void follow(ContextTar tar, Consumer<String> log) throws InterruptedException {
         String doing = "building " + ingredients.reference();
         Streamed<BuildResponseItem> items = new Streamed<>(item -> hand(Optional.of(item)));
-        try (items) {
+        try (items;
+                Pulse pulse = Pulse.of(engine, Pulse.USUAL, items)) {
             engine.ask(doing, docker -> configured(docker.buildImageCmd(tar)).exec(items));
             CompletableFuture<Void> end = items.ended().whenComplete((done, failure) -> hand(Optional.empty()));
             for (Optional<BuildResponseItem> item = arrived.take(); item.isPresent(); item = arrived.take()) {
@@ -92,7 +94,8 @@ final class ImageBuild {
         build.withTags(Set.of(ingredients.reference()))
                 .withDockerfilePath(ingredients.dockerfile)
                 .withRemove(true)
-                .withForcerm(true);
+                .withForcerm(true)
+                .withBuildAuthConfigs(engine.logins().all());
         ingredients.target.ifPresent(build::withTarget);
         ingredients.arguments.forEach(build::withBuildArg);
         return build;

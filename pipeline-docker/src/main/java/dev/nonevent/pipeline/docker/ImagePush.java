@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PushResponseItem;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.docker.engine.Pulse;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.List;
@@ -32,12 +33,16 @@ final class ImagePush {
      */
     String run(Optional<AuthConfig> login, Consumer<String> log) throws InterruptedException {
         String doing = "pushing " + image.reference();
-        try (Streamed<PushResponseItem> items = new Streamed<>(this::take)) {
-            engine.ask(doing, docker -> {
-                var push = docker.pushImageCmd(image.repository).withTag(image.tag);
-                login.ifPresent(push::withAuthConfig);
-                return push.exec(items);
-            });
+        try (Streamed<PushResponseItem> items = new Streamed<>(this::take);
+                Pulse pulse = Pulse.of(engine, Pulse.USUAL, items)) {
+            AuthConfig as =
+                    login.or(() -> engine.logins().forImage(image.repository)).orElseGet(AuthConfig::new);
+            engine.ask(
+                    doing,
+                    docker -> docker.pushImageCmd(image.repository)
+                            .withTag(image.tag)
+                            .withAuthConfig(as)
+                            .exec(items));
             items.ended().get();
         } catch (ExecutionException e) {
             InfrastructureException why = engine.explained(doing, e);

@@ -1,16 +1,13 @@
 package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
-import com.github.dockerjava.core.DockerClientConfig;
-import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to one Docker engine, for as long as one piece of work needs it. Whatever goes wrong with it comes out as
@@ -29,52 +27,50 @@ public final class Engine implements AutoCloseable {
     /** A question the engine answers from what it has; one that takes longer than this is hung. */
     public static final Duration ANSWER = Duration.ofSeconds(60);
 
-    private static final String A_WAY_TO_REMOTE_ENGINES =
-            "ssh -L /tmp/docker.sock:/var/run/docker.sock brings a remote engine's socket here";
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    private final URI address;
-    private final DockerClient client;
+    private final EngineSettings settings;
+    private final ApacheDockerHttpClient transport;
+    private @Nullable DockerClient client;
 
-    private Engine(URI address, DockerClient client) {
-        this.address = address;
-        this.client = client;
+    private Engine(EngineSettings settings, ApacheDockerHttpClient transport) {
+        this.settings = settings;
+        this.transport = transport;
     }
 
-    /** Opens no connection yet. Without an address: DOCKER_HOST, the current context, or the usual socket. */
+    /**
+     * Opens no connection yet. Which engine is decided as the docker command does.
+     *
+     * @param address goes before DOCKER_HOST, DOCKER_CONTEXT, {@code docker context use} and the usual socket
+     */
     public static Engine at(Optional<URI> address) {
-        DockerClientConfig config = configFor(address);
-        URI host = config.getDockerHost();
-        if (!"unix".equals(host.getScheme()) && !"tcp".equals(host.getScheme())) {
-            throw new InfrastructureException(
-                    "a Docker engine is reached by unix:// or tcp://, not by " + host + ": " + A_WAY_TO_REMOTE_ENGINES);
-        }
-        if ("tcp".equals(host.getScheme()) && config.getSSLConfig() != null) {
-            throw new InfrastructureException(
-                    "the Docker engine at " + host + " wants TLS, which is not supported: " + A_WAY_TO_REMOTE_ENGINES);
-        }
-        // The number of connections stays unlimited: each followed stream holds one, and a full pool hangs the rest.
-        ApacheDockerHttpClient transport = new ApacheDockerHttpClient.Builder()
-                .dockerHost(host)
-                .connectionTimeout(CONNECT)
-                .build();
-        return new Engine(host, DockerClientImpl.getInstance(config, transport));
+        return at(EngineSettings.of(address, System.getenv(), Path.of(System.getProperty("user.home"))));
     }
 
-    private static DockerClientConfig configFor(Optional<URI> address) {
-        try {
-            DefaultDockerClientConfig.Builder builder = DefaultDockerClientConfig.createDefaultConfigBuilder();
-            address.ifPresent(named -> builder.withDockerHost(named.toString()));
-            return builder.build();
-        } catch (DockerClientException e) {
-            throw new InfrastructureException(
-                    "the settings for the Docker engine cannot be used: " + said(e) + ": see DOCKER_HOST and ~/.docker",
-                    e);
+    static Engine at(EngineSettings settings) {
+        // The number of connections stays unlimited: each followed stream holds one, and a full pool hangs the rest.
+        ApacheDockerHttpClient.Builder transport =
+                new ApacheDockerHttpClient.Builder().dockerHost(settings.host()).connectionTimeout(CONNECT);
+        // The verification of the host name is the transport's default.
+        settings.tls().map(TlsFiles::context).ifPresent(context -> transport.sslConfig(() -> context));
+        return new Engine(settings, transport.build());
+    }
+
+    /** The first question settles the version of the interface; an engine that did not answer may do so the next time. */
+    private synchronized DockerClient client() {
+        if (client == null) {
+            client = new Negotiation(settings).agree(transport);
         }
+        return client;
+    }
+
+    /** Who this user is to registries. */
+    public RegistryLogins logins() {
+        return settings.logins();
     }
 
     public URI address() {
-        return address;
+        return settings.host();
     }
 
     /**
@@ -85,19 +81,16 @@ public final class Engine implements AutoCloseable {
      * @throws EngineRefusedException if the engine answered with an error
      */
     public <T> T ask(String doing, Function<? super DockerClient, ? extends T> question) {
-        FutureTask<T> answer = new FutureTask<>(() -> question.apply(client));
+        FutureTask<T> answer = new FutureTask<>(() -> question.apply(client()));
         // A thread per question: over TCP a blocked call hears neither an interrupt nor a timeout.
         Thread asking = new Thread(answer, "nonevent-docker-question");
         asking.setDaemon(true);
         asking.start();
         try {
-            return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(answer, ANSWER), doing);
-        } catch (TimeoutException hung) {
+            return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(answer, settings.answer()), doing);
+        } catch (TimeoutException late) {
             answer.cancel(true);
-            throw new InfrastructureException(
-                    "the Docker engine at " + address + " did not answer within " + ANSWER.toSeconds() + " s while "
-                            + doing + ": see its log, it may be stopped or overloaded",
-                    hung);
+            throw new InfrastructureException(hung(doing), late);
         } catch (ExecutionException failed) {
             throw explained(doing, failed);
         }
@@ -120,36 +113,26 @@ public final class Engine implements AutoCloseable {
         if (failure instanceof DockerException refused) {
             return new EngineRefusedException(doing, refused);
         }
-        Throwable root = rootOf(failure);
-        if (root instanceof IOException) {
-            return new InfrastructureException(
-                    "no Docker engine answers at " + address + " (" + said(root) + ", " + doing
-                            + "): start one, let this user reach its socket, or name another with DOCKER_HOST",
-                    failure);
-        }
         return new InfrastructureException(
-                "talking to the Docker engine at " + address + " failed while " + doing + ": " + said(root), failure);
+                new Unreachable(address(), failure, doing)
+                        .sentence()
+                        .orElseGet(() -> "talking to the Docker engine at " + address() + " failed while " + doing
+                                + ": " + Unreachable.said(failure)),
+                failure);
     }
 
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String said(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+    private String hung(String doing) {
+        return "the Docker engine at " + address() + " did not answer within "
+                + settings.answer().toSeconds() + " s while " + doing
+                + ": it hangs or is overloaded, see its log, and restart it if it stays so";
     }
 
     @Override
     public void close() {
         try {
-            client.close();
+            transport.close();
         } catch (IOException e) {
-            throw new InfrastructureException("the connection to " + address + " could not be closed", e);
+            throw new InfrastructureException("the connection to " + address() + " could not be closed", e);
         }
     }
 }

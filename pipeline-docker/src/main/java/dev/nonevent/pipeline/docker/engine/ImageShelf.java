@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.docker.engine;
 
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
@@ -61,10 +62,14 @@ public final class ImageShelf {
                 refusals.add(item.getErrorDetail().getMessage());
             }
         });
-        try (items) {
+        try (items;
+                Pulse pulse = Pulse.of(engine, Pulse.USUAL, items)) {
+            AuthConfig login = engine.logins().forImage(image).orElseGet(AuthConfig::new);
             engine.ask(
                     "pulling " + image,
-                    docker -> docker.pullImageCmd(tagged(image)).exec(items));
+                    docker -> docker.pullImageCmd(tagged(image))
+                            .withAuthConfig(login)
+                            .exec(items));
             items.ended().get(LONGEST_PULL_MINUTES, TimeUnit.MINUTES);
         } catch (ExecutionException failed) {
             InfrastructureException why = engine.explained("pulling " + image, failed);
