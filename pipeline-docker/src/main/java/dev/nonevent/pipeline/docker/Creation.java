@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.VolumeOptions;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.Owner;
+import dev.nonevent.pipeline.docker.engine.RunNetwork;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.ByteArrayInputStream;
@@ -59,17 +60,18 @@ final class Creation {
                                 .exec())
                 .getId();
         Container container = new Container(engine, id);
-        if (!workspace.isRoots()) {
-            try {
+        try {
+            surroundings.services.forEach(network -> RunNetwork.connect(engine, network, id));
+            if (!workspace.isRoots()) {
                 engine.tell(
                         "preparing the home directory in container " + id,
                         docker -> docker.copyArchiveToContainerCmd(id)
                                 .withRemotePath("/")
                                 .withTarInputStream(new ByteArrayInputStream(directoriesOfTheUser()))
                                 .exec());
-            } catch (InfrastructureException e) {
-                throw container.removedAfter(e, InfrastructureException::new);
             }
+        } catch (InfrastructureException e) {
+            throw container.removedAfter(e, InfrastructureException::new);
         }
         return container;
     }

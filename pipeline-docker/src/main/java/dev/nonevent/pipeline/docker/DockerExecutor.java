@@ -8,9 +8,15 @@ import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.executor.RunningService;
+import dev.nonevent.pipeline.executor.Service;
+import dev.nonevent.pipeline.executor.ServiceAddress;
+import dev.nonevent.pipeline.executor.Session;
+import dev.nonevent.pipeline.executor.SessionRequest;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,6 +154,27 @@ public final class DockerExecutor implements CommandExecutor {
             }
             return execution(creation, command, false).run(output);
         }
+    }
+
+    @Override
+    public Session open(SessionRequest request) {
+        Surroundings reaching = surroundings.copy();
+        reaching.services.addAll(new ServiceReach(surroundings).networks(request.services()));
+        return new DockerExecutor(reaching, time).oneByOne(request);
+    }
+
+    private Session oneByOne(SessionRequest request) {
+        return CommandExecutor.super.open(request);
+    }
+
+    @Override
+    public ServiceAddress addressOf(RunningService service) {
+        return ServiceReach.address(service);
+    }
+
+    @Override
+    public List<String> problemsWith(List<Service> services) {
+        return new ServiceReach(surroundings).problems(services);
     }
 
     private Execution execution(Creation creation, Command command, boolean shell) {

@@ -22,6 +22,9 @@ final class Surroundings {
     long processes = 512;
     Duration grace = Duration.ofSeconds(10);
     boolean mayPull = true;
+    /** Networks of services, by their ids; joined beside the one above. */
+    final List<String> services = new ArrayList<>();
+
     final Map<String, String> environment = new TreeMap<>();
     final List<String> caches = new ArrayList<>();
 
@@ -38,6 +41,7 @@ final class Surroundings {
         copy.processes = processes;
         copy.grace = grace;
         copy.mayPull = mayPull;
+        copy.services.addAll(services);
         copy.environment.putAll(environment);
         copy.caches.addAll(caches);
         return copy;
