@@ -33,7 +33,8 @@ final class DeployingProcess implements AutoCloseable {
     }
 
     public static void main(String... args) throws Exception {
-        ProvingGround ground = new ProvingGround(Path.of(args[0]), Integer.parseInt(args[1]), System.out::println);
+        ProvingGround ground = new ProvingGround(
+                Path.of(args[0]), Integer.parseInt(args[1]), premises(args[6], args[7]), System.out::println);
         Fate fate = Fate.valueOf(args[4]);
         try {
             Errand.valueOf(args[2]).run(ground, Integer.parseInt(args[3]), new Passage(boundary -> {
@@ -46,6 +47,11 @@ final class DeployingProcess implements AutoCloseable {
             System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
             System.exit(FAILED);
         }
+    }
+
+    private static Premises premises(String name, String word) throws ReflectiveOperationException {
+        return (Premises)
+                Class.forName(name).getDeclaredConstructor(String.class).newInstance(word);
     }
 
     private static void meet(Fate fate, String boundary) {
@@ -84,7 +90,9 @@ final class DeployingProcess implements AutoCloseable {
                 errand.name(),
                 "" + number,
                 fate.name(),
-                boundary));
+                boundary,
+                ground.premises().getClass().getName(),
+                ground.premises().word()));
         return new DeployingProcess(
                 new ProcessBuilder(line).redirectErrorStream(true).start());
     }

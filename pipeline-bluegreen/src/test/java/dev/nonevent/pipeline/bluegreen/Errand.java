@@ -2,7 +2,6 @@ package dev.nonevent.pipeline.bluegreen;
 
 import static dev.nonevent.pipeline.bluegreen.judge.WhenInconclusive.PROCEED;
 
-import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
@@ -10,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** What a process is about on a {@link ProvingGround} when it dies. */
-enum Errand {
+public enum Errand {
     /** A good release, with one before it that is kept warm and another one that has to make room. */
     DEPLOY(""),
     /** The same, and the release before it is stopped at once. */
@@ -58,28 +57,26 @@ enum Errand {
      * @param number of the release, for an errand that brings one
      */
     void run(ProvingGround ground, int number, Failpoint failpoint) throws IOException, InterruptedException {
-        BlueGreen<Artifact> strategy = ground.blueGreen().dyingAt(failpoint);
-        Canary<Artifact> canary = ground.canary().dyingAt(failpoint);
+        BlueGreen<String> strategy = ground.blueGreen().dyingAt(failpoint);
+        Canary<String> canary = ground.canary().dyingAt(failpoint);
         DeploymentContext context = ground.context();
         switch (this) {
-            case DEPLOY, FIRST -> strategy.whenInconclusive(PROCEED).deploy(ground.artifact(number + flaw), context);
+            case DEPLOY, FIRST -> strategy.whenInconclusive(PROCEED).deploy(number + flaw, context);
             case REPLACE ->
-                strategy.whenInconclusive(PROCEED)
-                        .keepOld(Duration.ZERO)
-                        .deploy(ground.artifact(number + flaw), context);
-            case PAUSED -> paused(ground, failpoint).deploy(ground.artifact(number + flaw), context);
-            case REFUSED, FAILS_USERS -> fail(strategy, ground.artifact(number + flaw), context);
+                strategy.whenInconclusive(PROCEED).keepOld(Duration.ZERO).deploy(number + flaw, context);
+            case PAUSED -> paused(ground, failpoint).deploy(number + flaw, context);
+            case REFUSED, FAILS_USERS -> fail(strategy, number + flaw, context);
             case ROLL_BACK, ROLL_BACK_COLD -> strategy.rollBack(context);
             case DOWN -> strategy.down(context);
-            case CANARY -> canary.whenInconclusive(PROCEED).deploy(ground.artifact(number + flaw), context);
-            case CANARY_FAILS_USERS -> fail(canary, ground.artifact(number + flaw), context);
+            case CANARY -> canary.whenInconclusive(PROCEED).deploy(number + flaw, context);
+            case CANARY_FAILS_USERS -> fail(canary, number + flaw, context);
             case RECOVER -> strategy.recover(context);
             case RECOVER_CANARY -> canary.recover(context);
         }
     }
 
-    private static BlueGreen<Artifact> paused(ProvingGround ground, Failpoint failpoint) {
-        BlueGreen<Artifact> strategy = ground.blueGreen().whenInconclusive(PROCEED);
+    private static BlueGreen<String> paused(ProvingGround ground, Failpoint failpoint) {
+        BlueGreen<String> strategy = ground.blueGreen().whenInconclusive(PROCEED);
         return strategy.dyingAt(boundary -> {
             failpoint.at(boundary);
             if (boundary.equals("after Switched")) {
@@ -90,10 +87,10 @@ enum Errand {
         });
     }
 
-    private static void fail(DeploymentStrategy<Artifact, ?> strategy, Artifact artifact, DeploymentContext context)
+    private static void fail(DeploymentStrategy<String, ?> strategy, String release, DeploymentContext context)
             throws InterruptedException {
         try {
-            strategy.deploy(artifact, context);
+            strategy.deploy(release, context);
         } catch (DeploymentFailedException e) {
             return;
         }

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * {@code -Dproofs.turn=N} takes others. In full size all of them, where {@code -Dcrashes.errands=CANARY,DOWN} and
  * {@code -Dcrashes.part=2/5} cut it into pieces. For one thread.
  */
-final class Portion {
+public final class Portion {
 
     private static final boolean WHOLE = "whole".equals(System.getProperty("proofs"));
-    static final int TURN = Integer.getInteger("proofs.turn", 0);
+    public static final int TURN = Integer.getInteger("proofs.turn", 0);
 
     /** Its multiples, without their whole part, come nowhere close to each other. */
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -26,7 +26,7 @@ final class Portion {
     private final int turn;
     private int taken;
 
-    Portion() {
+    public Portion() {
         this(WHOLE, TURN);
     }
 
@@ -37,7 +37,7 @@ final class Portion {
     }
 
     /** In full size all of them, in this order, unless some were named; otherwise so many. */
-    List<Errand> of(List<Errand> errands, int bounded) {
+    public List<Errand> of(List<Errand> errands, int bounded) {
         if (!whole) {
             return IntStream.range(0, bounded)
                     .mapToObj(place -> errands.get(Math.floorMod(turn * bounded + place, errands.size())))
@@ -54,7 +54,7 @@ final class Portion {
     }
 
     /** In full size all of them, or all of this part; otherwise one. */
-    <T> List<T> of(List<T> all) {
+    public <T> List<T> of(List<T> all) {
         if (!whole) {
             return one(all);
         }
@@ -67,7 +67,7 @@ final class Portion {
     }
 
     /** In full size all of them, whatever the part; otherwise one. */
-    <T> List<T> each(List<T> all) {
+    public <T> List<T> each(List<T> all) {
         return whole ? all : one(all);
     }
 
@@ -78,12 +78,12 @@ final class Portion {
 
     /** One death and all that follows. */
     @FunctionalInterface
-    interface Death {
+    public interface Death {
         void happens() throws Exception;
     }
 
     /** Says where it was, if it goes wrong. */
-    static void told(String where, Death death) throws Exception {
+    public static void told(String where, Death death) throws Exception {
         try {
             death.happens();
         } catch (AssertionError | RuntimeException e) {

@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen;
 
-import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.artifact.FileArtifactStore;
 import dev.nonevent.pipeline.bluegreen.judge.Judge;
 import dev.nonevent.pipeline.bluegreen.ledger.FileLedger;
@@ -14,7 +13,6 @@ import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Instance;
-import dev.nonevent.pipeline.deployment.LocalProcesses;
 import dev.nonevent.pipeline.executor.ProcessTree;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
@@ -35,23 +33,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One application on one home: {@link NumberedService} as real processes behind the real router daemon, with a real ledger,
+ * One application on one home: a numbered service on real {@link Premises} behind the real router daemon, with a real ledger,
  * and all of it to look at. Several processes may work on the same home, each with a ground of its own.
  */
-record ProvingGround(Path home, int port, Consumer<String> progress) {
+public record ProvingGround(Path home, int port, Premises premises, Consumer<String> progress) {
 
     static final String APPLICATION = "shop";
 
     /** On any port that is free now. */
-    static ProvingGround in(Path home) throws IOException {
+    static ProvingGround in(Path home, Premises premises) throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new ProvingGround(home, socket.getLocalPort(), line -> {});
+            return new ProvingGround(home, socket.getLocalPort(), premises, line -> {});
         }
     }
 
-    BlueGreen<Artifact> blueGreen() {
+    BlueGreen<String> blueGreen() {
         return BlueGreen.blueGreen(APPLICATION)
-                .on(host())
+                .on(premises)
                 .traffic(Router.router(port))
                 .health(HealthCheck.http("/health").every(Duration.ofMillis(50)).healthyAfter(2))
                 .smoke(HealthCheck.http("/smoke"))
@@ -60,9 +58,9 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
     }
 
     /** The same to a part of the users first; of so many that a busy machine still brings enough for the judge. */
-    Canary<Artifact> canary() {
+    Canary<String> canary() {
         return Canary.canary(APPLICATION)
-                .on(host())
+                .on(premises)
                 .traffic(Router.router(port))
                 .health(HealthCheck.http("/health").every(Duration.ofMillis(50)).healthyAfter(2))
                 .smoke(HealthCheck.http("/smoke"))
@@ -71,29 +69,6 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
                 .forUsersWith("X-Beta", "yes")
                 .bake(Duration.ofMillis(300))
                 .judge(Judge.errorRate().atMost(0.01).withAtLeast(10));
-    }
-
-    private static LocalProcesses host() {
-        return LocalProcesses.localProcesses((release, listenOn) -> List.of(
-                DeployingProcess.java(),
-                "-Xshare:auto",
-                "-Xmx32m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                DeployingProcess.classes(),
-                NumberedService.class.getName(),
-                release.toString(),
-                "" + listenOn));
-    }
-
-    /** @param release its number and, for some, how it is bad */
-    Artifact artifact(String release) throws IOException {
-        Path file = Files.createDirectories(home.resolve("build")
-                        .resolve("" + ProcessHandle.current().pid()))
-                .resolve("release.txt");
-        Files.writeString(file, release);
-        return store().keep(file);
     }
 
     DeploymentContext context() {
@@ -131,12 +106,12 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
     }
 
     List<Instance> instances() {
-        return host().running(APPLICATION, home);
+        return premises.running(APPLICATION, home);
     }
 
     /** The release before, if it still runs. */
-    Optional<ProcessTree> warm() {
-        return standing().kept().flatMap(kept -> ProcessTree.find(kept.old().id()));
+    Optional<Instance> warm() {
+        return standing().kept().map(LedgerEntry.Keeping::old).filter(premises::isRunning);
     }
 
     List<ProcessTree.Member> routers() {
@@ -216,39 +191,18 @@ record ProvingGround(Path home, int port, Consumer<String> progress) {
         }
     }
 
-    /** The ids that the instances have received with a POST, each as often as it came. */
-    List<Integer> posts() throws IOException {
-        Path folders = Files.createDirectories(home.resolve("instances"));
-        try (Stream<Path> files = Files.walk(folders)) {
-            return files.filter(file -> file.endsWith("output.log"))
-                    .flatMap(ProvingGround::lines)
-                    .filter(line -> line.startsWith("received "))
-                    .map(line -> Integer.valueOf(line.substring("received ".length())))
-                    .toList();
-        }
+    List<Integer> posts() throws IOException, InterruptedException {
+        return premises.posts(home);
     }
 
-    private static Stream<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file).stream();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    /** The deployments of which anything at all is there. */
+    List<String> remains() throws IOException, InterruptedException {
+        return premises.remains(APPLICATION, home);
     }
 
-    /** Command lines of all processes that have to do with this home, whoever started them. */
-    List<String> processes() {
-        return ProcessHandle.allProcesses()
-                .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.contains(home.toString()))
-                .toList();
-    }
-
-    /** Ends whatever is left, also when the router or the ledger is in no state to be asked. */
-    void clear() {
+    /** Ends whatever is left, also when the router or the ledger is in no state to be asked. @return what cannot be explained */
+    List<String> clear() throws IOException, InterruptedException {
         killRouter();
-        for (Instance instance : instances()) {
-            ProcessTree.find(instance.id()).ifPresent(tree -> tree.stop(Duration.ZERO));
-        }
+        return premises.clear(APPLICATION, home);
     }
 }

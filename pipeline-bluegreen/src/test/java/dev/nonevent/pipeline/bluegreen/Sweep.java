@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * One long life of an application whose deployers die again and again, while its users ask without a pause and repeat
  * nothing. For one thread.
  */
-final class Sweep implements AutoCloseable {
+public final class Sweep implements AutoCloseable {
 
     private static final int KEPT_CONNECTIONS = 32;
     private static final int CONNECTIONS_FOR_ONE_REQUEST = 8;
@@ -33,6 +33,8 @@ final class Sweep implements AutoCloseable {
 
     private final ProvingGround ground;
     private final boolean tells;
+    private final int kept;
+    private final int once;
 
     private Optional<Crowd> crowd = Optional.empty();
     private final List<Integer> ids = new ArrayList<>();
@@ -47,8 +49,19 @@ final class Sweep implements AutoCloseable {
 
     /** @param tells whether there is room for what the instances print: the POSTs that they have received */
     Sweep(Path home, boolean tells) throws IOException {
-        this.ground = ProvingGround.in(home);
+        this(ProvingGround.in(home, new LocalPremises("")), tells, KEPT_CONNECTIONS, CONNECTIONS_FOR_ONE_REQUEST);
+    }
+
+    /** @param users how many of them keep their connections; a quarter as many more have one for each request */
+    public Sweep(Path home, Premises premises, int users) throws IOException {
+        this(ProvingGround.in(home, premises), true, users, users / 4);
+    }
+
+    private Sweep(ProvingGround ground, boolean tells, int kept, int once) {
+        this.ground = ground;
         this.tells = tells;
+        this.kept = kept;
+        this.once = once;
     }
 
     ProvingGround ground() {
@@ -56,17 +69,17 @@ final class Sweep implements AutoCloseable {
     }
 
     /** How many requests were answered, of those who have left. */
-    long requests() {
+    public long requests() {
         return ids.stream().mapToLong(asked -> asked).sum();
     }
 
     /** The longest that a recovery took. */
-    Duration slowest() {
+    public Duration slowest() {
         return slowest;
     }
 
     /** Brings the application to where the errand begins. */
-    void prepare(Errand errand) throws IOException, InterruptedException {
+    public void prepare(Errand errand) throws IOException, InterruptedException {
         recovery = errand.recovery();
         while (ground.standing().beforeStable().isEmpty() || ground.warm().isEmpty()) {
             deployNext();
@@ -81,12 +94,12 @@ final class Sweep implements AutoCloseable {
             ground.blueGreen().down(ground.context());
         }
         if (errand == Errand.ROLL_BACK_COLD) {
-            ground.warm().orElseThrow().stop(Duration.ZERO);
+            ground.premises().crash(ground.warm().orElseThrow());
         }
     }
 
     /** The boundaries that a process on this errand passes, in order. */
-    List<String> boundaries(Errand errand) throws IOException, InterruptedException {
+    public List<String> boundaries(Errand errand) throws IOException, InterruptedException {
         prepare(errand);
         List<String> passed = new ArrayList<>();
         errand.run(ground, ++number, new Passage(passed::add));
@@ -99,7 +112,7 @@ final class Sweep implements AutoCloseable {
      *
      * @return the boundaries that the recovery has passed
      */
-    List<String> dieAt(Errand errand, String boundary) throws IOException, InterruptedException {
+    public List<String> dieAt(Errand errand, String boundary) throws IOException, InterruptedException {
         prepare(errand);
         Set<Optional<String>> allowed = allowed(errand);
         killed(errand, boundary);
@@ -113,7 +126,7 @@ final class Sweep implements AutoCloseable {
     }
 
     /** The same, and the first recovery dies too. */
-    void dieTwice(Errand errand, String boundary, String second) throws IOException, InterruptedException {
+    public void dieTwice(Errand errand, String boundary, String second) throws IOException, InterruptedException {
         prepare(errand);
         Set<Optional<String>> allowed = allowed(errand);
         killed(errand, boundary);
@@ -181,14 +194,14 @@ final class Sweep implements AutoCloseable {
     }
 
     /** One proven release serves, or nobody does who never did; nothing else is there. */
-    void settled(Errand errand, Set<Optional<String>> allowed) throws IOException {
+    void settled(Errand errand, Set<Optional<String>> allowed) throws IOException, InterruptedException {
         Optional<String> served = ground.served();
         assertThat(served).as("who serves").isIn(allowed);
         Standing standing = ground.standing();
         assertThat(standing.open()).as("left open").isEmpty();
         Optional<Route> route = ground.route();
         if (served.isEmpty()) {
-            assertThat(ground.instances()).as("what runs for nobody").isEmpty();
+            assertThat(ground.remains()).as("what is there for nobody").isEmpty();
             return;
         }
         Optional<Target> active = route.orElseThrow().active();
@@ -205,6 +218,7 @@ final class Sweep implements AutoCloseable {
                 .doesNotHaveDuplicates()
                 .contains(active.orElseThrow().deployment())
                 .isSubsetOf(needed);
+        assertThat(ground.remains()).as("what is there, be it dead").isSubsetOf(needed);
         assertThat(ground.routers()).as("routers").hasSize(1);
         assertThat(ground.files()).as("files").isSubsetOf(usualFiles);
         assertThat(errand.isBad() && served.equals(Optional.of("" + number))).isFalse();
@@ -243,11 +257,10 @@ final class Sweep implements AutoCloseable {
     }
 
     private int numberOf(Operation operation) throws IOException {
-        String launched = operation.begun().blueprint().settings().toString();
         return IntStream.rangeClosed(1, number)
                 .filter(candidate -> {
                     try {
-                        return launched.contains(ground.artifact("" + candidate).sha256());
+                        return ground.premises().isOf(operation.begun().blueprint(), "" + candidate, ground.home());
                     } catch (IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }
@@ -259,16 +272,16 @@ final class Sweep implements AutoCloseable {
     private void usersCome() throws IOException, InterruptedException {
         if (crowd.isEmpty()) {
             Crowd users = new Crowd(ground.address())
-                    .add(KEPT_CONNECTIONS, true, THINK, THINK)
-                    .add(CONNECTIONS_FOR_ONE_REQUEST, false, THINK, THINK)
+                    .add(kept, true, THINK, THINK)
+                    .add(once, false, THINK, THINK)
                     .start();
             crowd = Optional.of(users);
-            users.awaitAnswers(KEPT_CONNECTIONS);
+            users.awaitAnswers(kept);
         }
     }
 
     /** What they have seen is judged when they leave. */
-    void usersLeave() throws IOException, InterruptedException {
+    public void usersLeave() throws IOException, InterruptedException {
         if (crowd.isPresent()) {
             try (Crowd users = crowd.get()) {
                 crowd = Optional.empty();
@@ -284,7 +297,7 @@ final class Sweep implements AutoCloseable {
     }
 
     /** Those who came at different times began to count at 0 again. */
-    private void eachPostWasReceivedOnce() throws IOException {
+    private void eachPostWasReceivedOnce() throws IOException, InterruptedException {
         Map<Integer, Long> received = ground.posts().stream().collect(groupingBy(id -> id, counting()));
         Map<Integer, Long> sent = ids.stream()
                 .flatMap(asked ->
@@ -300,8 +313,7 @@ final class Sweep implements AutoCloseable {
                 crowd.get().close();
             }
         } finally {
-            ground.clear();
+            assertThat(ground.clear()).as("what is left of this home").isEmpty();
         }
-        assertThat(ground.processes()).as("processes of this home").isEmpty();
     }
 }
