@@ -90,6 +90,11 @@ final class EngineSite {
         return "10.213." + number + ".128/25";
     }
 
+    /** The last of the pool, which it would give away last. */
+    String subnet() {
+        return "10.213." + number + ".240/28";
+    }
+
     private Path owner() {
         return directory.resolve("owner");
     }

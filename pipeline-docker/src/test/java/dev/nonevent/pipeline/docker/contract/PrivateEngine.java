@@ -78,6 +78,11 @@ public final class PrivateEngine implements AutoCloseable {
         return site.directory().resolve("docker.sock");
     }
 
+    /** Sixteen addresses for a network of its containers; without {@code --live-restore} a network has to be given these. */
+    public String subnet() {
+        return site.subnet();
+    }
+
     /** A new connection, which the caller closes. */
     public Engine connect() {
         return Engine.at(Optional.of(address()));
@@ -183,7 +188,11 @@ public final class PrivateEngine implements AutoCloseable {
         option.accept("--ip-forward=false");
         option.accept("--ip-masq=false");
         option.accept("--bridge=" + site.bridge());
-        option.accept("--default-address-pool=base=" + site.pool() + ",size=28");
+        // An engine that has pools and no live-restore removes docker0, which is the machine's own, when it starts
+        // again.
+        if (more.contains("--live-restore")) {
+            option.accept("--default-address-pool=base=" + site.pool() + ",size=28");
+        }
         options.addAll(more);
         return start(site, "dockerd", options);
     }

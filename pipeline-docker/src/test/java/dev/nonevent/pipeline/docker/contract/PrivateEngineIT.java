@@ -52,6 +52,24 @@ class PrivateEngineIT {
         assertThat(whatIsLeftOf(engine)).isEmpty();
     }
 
+    @Test
+    void startingAgainLeavesTheMachinesOwnBridgeAlone() throws Exception {
+        List<String> before = bridges();
+        try (PrivateEngine engine = PrivateEngine.start()) {
+            engine.stop();
+            engine.startAgain();
+
+            assertThat(bridges()).containsAll(before);
+        }
+    }
+
+    private static List<String> bridges() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .map(NetworkInterface::getName)
+                .filter(name -> name.equals("docker0"))
+                .toList();
+    }
+
     private static int serve(Engine connection, String image, String network) {
         HostConfig published = HostConfig.newHostConfig()
                 .withNetworkMode(network)
