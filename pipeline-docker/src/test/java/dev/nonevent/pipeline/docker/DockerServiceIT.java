@@ -18,8 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,20 +120,6 @@ class DockerServiceIT {
         assertThatThrownBy(() -> start(shell("sleep 300").within(Duration.ofSeconds(2))))
                 .isInstanceOf(InfrastructureException.class)
                 .hasMessage(engine.image() + " was not ready within 2 s: nothing listens on its port 5432");
-    }
-
-    @Test
-    void whoIsInterruptedWhileItStartsLeavesNothing() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        FutureTask<RunningService> starting = new FutureTask<>(
-                () -> shell("echo begun; sleep 300").readyWhenLog("never").start(group, bytes -> begun.countDown()));
-        Thread thread = new Thread(starting);
-        thread.start();
-        assertThat(begun.await(40, TimeUnit.SECONDS)).isTrue();
-
-        thread.interrupt();
-
-        assertThatThrownBy(() -> starting.get(40, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
     }
 
     @Test

@@ -133,6 +133,15 @@ class DocsTest {
     }
 
     @Test
+    void serviceOfThePageStandsInThePlanOfWhoUsesIt(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/services.md").compiled(classes);
+
+        Pipeline shop = (Pipeline) Page.method(page, "tests").invoke(null, URI.create("https://git.example/shop.git"));
+
+        assertThat(Plan.of(shop).text()).contains("services  postgres (postgres:16)");
+    }
+
+    @Test
     void hooksOfThePageAreDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
         Class<?> page = Page.atTheRoot("docs/hooks.md").compiled(classes);
 
