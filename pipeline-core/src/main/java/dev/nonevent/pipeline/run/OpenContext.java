@@ -131,6 +131,11 @@ final class OpenContext implements StageContext, AutoCloseable {
     }
 
     @Override
+    public String masked(String text) {
+        return open().shared.redaction().text(text);
+    }
+
+    @Override
     public void log(String line) {
         open().log.line(line);
         log.mustBeWhole();

@@ -72,6 +72,14 @@ public interface StageContext {
      */
     String reveal(Secret secret);
 
+    /**
+     * The text as it would be printed: without the secrets of the run, whichever of them they are. What comes back as it
+     * was holds none. A stage outside of a run knows of none.
+     */
+    default String masked(String text) {
+        return text;
+    }
+
     /** A line of the stage's own, into its log. */
     void log(String line);
 

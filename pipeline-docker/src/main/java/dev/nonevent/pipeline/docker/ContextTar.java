@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A build's context as a tar that is made while it is read: no second copy on disk. Sorted, so that the same files are
- * the same stream; links stay links; everything belongs to root.
+ * the same stream; links stay links; everything belongs to root and has one date.
  */
 final class ContextTar extends InputStream {
 
     private static final int CHUNK = 64 << 10;
+    /** When a file was checked out is no part of it. Not earlier, because zip has no year before 1980. */
+    private static final FileTime ALWAYS = FileTime.from(Instant.parse("1980-01-01T00:00:01Z"));
 
     private final Iterator<Map.Entry<String, Path>> rest;
     private final Buffer ready = new Buffer();
@@ -120,9 +124,8 @@ final class ContextTar extends InputStream {
         } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             TarArchiveEntry file = new TarArchiveEntry(name);
             file.setMode(0100000 | modeOf(path));
-            file.setModTime(Files.getLastModifiedTime(path));
             file.setSize(Files.size(path));
-            tar.putArchiveEntry(file);
+            put(file);
             open = Files.newInputStream(path);
         } else {
             throw new IOException(path + " is neither a file nor a directory nor a link: list it in .dockerignore");
@@ -130,9 +133,13 @@ final class ContextTar extends InputStream {
     }
 
     private void putWithoutContent(TarArchiveEntry entry) throws IOException {
-        entry.setModTime(0);
-        tar.putArchiveEntry(entry);
+        put(entry);
         tar.closeArchiveEntry();
+    }
+
+    private void put(TarArchiveEntry entry) throws IOException {
+        entry.setModTime(ALWAYS);
+        tar.putArchiveEntry(entry);
     }
 
     private static int modeOf(Path path) throws IOException {

@@ -8,6 +8,7 @@ import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.StageContext;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,9 +23,16 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>The engine's own builder is used: several stages, arguments, its layer cache. {@code .dockerignore} is obeyed, but the
- * Dockerfile and what {@link #file} adds are always there. Immutable and safe for use by several threads.
+ * Dockerfile and what {@link #file} adds are always there.
+ *
+ * <p>The same tree makes the same layers with {@code COPY}, whenever and wherever: every file in the context has the same
+ * old date. On one engine the cache makes it the same image; on another the id differs by the date in the image's
+ * configuration and by what {@code RUN} writes, which the log says. Immutable and safe for use by several threads.
  */
 public final class DockerImage {
+
+    private static final String ARGUMENT = "build argument";
+    private static final String LABEL = "label";
 
     private final Ingredients ingredients;
 
@@ -71,9 +79,38 @@ public final class DockerImage {
         return with(changed -> changed.target = Optional.of(stage));
     }
 
-    /** A value for an {@code ARG}. Anyone who has the image can read it: no place for a secret. */
+    /**
+     * A value for an {@code ARG}. Anyone who has the image can read it: no place for a secret.
+     *
+     * @throws IllegalArgumentException if it looks like a secret; a secret of the run is refused when it is built
+     */
     public DockerImage argument(String name, String value) {
+        Confidential.refuseWhatLooksLikeIt(ARGUMENT, name, value);
         return with(changed -> changed.arguments.put(name, value));
+    }
+
+    /**
+     * A note on the image that anyone can read, such as {@code org.opencontainers.image.source}.
+     *
+     * @throws IllegalArgumentException if it looks like a secret; a secret of the run is refused when it is built
+     */
+    public DockerImage label(String name, String value) {
+        if (!name.matches("[a-z0-9]([a-z0-9._/-]{0,253}[a-z0-9])?")) {
+            throw new IllegalArgumentException("\"" + name
+                    + "\" is no label: lower case letters, digits and . _ - / like org.opencontainers.image.source");
+        }
+        Confidential.refuseWhatLooksLikeIt(LABEL, name, value);
+        return with(changed -> changed.labels.put(name, value));
+    }
+
+    /**
+     * Who to be at the registry the {@code FROM} lines name; for others, what {@code docker login} left.
+     *
+     * @param registry as in the names of its images: {@code registry.example:5000}
+     * @param token of the stage: it needs {@code secret(token)}
+     */
+    public DockerImage baseImagesAs(String registry, String user, Secret token) {
+        return with(changed -> changed.baseLogins.put(registry, new Login(user, token)));
     }
 
     /** @param tag {@code latest} unless said */
@@ -118,7 +155,8 @@ public final class DockerImage {
      */
     public Image build(StageContext stage) throws InterruptedException {
         try (Engine engine = Engine.at(ingredients.engine)) {
-            Image image = new ImageBuild(engine, ingredients).run(stage::log);
+            ingredients.refuseSecrets(stage);
+            Image image = new ImageBuild(engine, ingredients, ingredients.baseLogins(stage)).run(stage::log);
             if (!ingredients.push) {
                 return image;
             }
@@ -135,6 +173,8 @@ public final class DockerImage {
         return new DockerImage(changed);
     }
 
+    private record Login(String user, Secret token) {}
+
     /** What goes into an image. Changed only while it is declared: each change on a copy. */
     static final class Ingredients {
 
@@ -149,6 +189,8 @@ public final class DockerImage {
         Optional<Secret> token = Optional.empty();
         final Map<String, Path> files = new TreeMap<>();
         final Map<String, String> arguments = new TreeMap<>();
+        final Map<String, String> labels = new TreeMap<>();
+        private final Map<String, Login> baseLogins = new TreeMap<>();
 
         Ingredients(String repository) {
             this.repository = repository;
@@ -156,6 +198,20 @@ public final class DockerImage {
 
         String reference() {
             return repository + ":" + tag;
+        }
+
+        private void refuseSecrets(StageContext stage) {
+            arguments.forEach((name, value) -> Confidential.refuseSecrets(ARGUMENT, name, value, stage));
+            labels.forEach((name, value) -> Confidential.refuseSecrets(LABEL, name, value, stage));
+        }
+
+        private List<AuthConfig> baseLogins(StageContext stage) {
+            return baseLogins.entrySet().stream()
+                    .map(each -> new AuthConfig()
+                            .withRegistryAddress(each.getKey())
+                            .withUsername(each.getValue().user())
+                            .withPassword(stage.reveal(each.getValue().token())))
+                    .toList();
         }
 
         private Ingredients copy() {
@@ -170,6 +226,8 @@ public final class DockerImage {
             copy.token = token;
             copy.files.putAll(files);
             copy.arguments.putAll(arguments);
+            copy.labels.putAll(labels);
+            copy.baseLogins.putAll(baseLogins);
             return copy;
         }
     }

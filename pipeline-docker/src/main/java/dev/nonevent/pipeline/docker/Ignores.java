@@ -30,7 +30,8 @@ final class Ignores {
     /** @throws IllegalArgumentException if a line is no pattern */
     static Ignores parse(List<String> text) {
         List<Line> lines = new ArrayList<>();
-        for (String line : text) {
+        for (String each : text) {
+            String line = lines.isEmpty() && each.startsWith("\uFEFF") ? each.substring(1) : each;
             String stripped = line.strip();
             if (!stripped.isEmpty() && !line.startsWith("#")) {
                 boolean exception = stripped.startsWith("!");

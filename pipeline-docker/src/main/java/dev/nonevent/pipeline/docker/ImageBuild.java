@@ -1,8 +1,11 @@
 package dev.nonevent.pipeline.docker;
 
 import com.github.dockerjava.api.command.BuildImageCmd;
+import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
+import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.ImageShelf;
 import dev.nonevent.pipeline.docker.engine.Pulse;
@@ -11,6 +14,8 @@ import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,23 +26,34 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One build of an image. Used once. */
 final class ImageBuild {
 
     private static final int ITEMS_AHEAD = 1000;
+    private static final Pattern STEP = Pattern.compile("Step (\\d{1,6})/\\d+ : .*");
+    private static final Pattern RUNS = Pattern.compile(" ---> Running in ([0-9a-f]{12,64})");
 
     private final Engine engine;
     private final DockerImage.Ingredients ingredients;
     private final BlockingQueue<Optional<BuildResponseItem>> arrived = new ArrayBlockingQueue<>(ITEMS_AHEAD);
     private final StringBuilder openLine = new StringBuilder();
+    private final List<AuthConfig> baseLogins;
+    /** Containers of RUN lines that the engine has not said to have removed. */
+    private final Set<String> running = new LinkedHashSet<>();
+
     private String step = "the build";
+    private boolean madeAnew;
     private String builtId = "";
     private Optional<BuildResponseItem> error = Optional.empty();
 
-    ImageBuild(Engine engine, DockerImage.Ingredients ingredients) {
+    /** @param baseLogins go before what {@code docker login} left */
+    ImageBuild(Engine engine, DockerImage.Ingredients ingredients, List<AuthConfig> baseLogins) {
         this.engine = engine;
         this.ingredients = ingredients;
+        this.baseLogins = baseLogins;
     }
 
     /** @param log takes line after line, on the calling thread */
@@ -49,7 +65,12 @@ final class ImageBuild {
             throw unreadable(e);
         }
         refuseIfFailed();
-        return verified();
+        Image image = verified();
+        if (madeAnew) {
+            log.accept("image " + image.id() + " is the same again on this engine as long as its cache has it; made"
+                    + " anew, its id differs by its date and by what RUN writes");
+        }
+        return image;
     }
 
     private void follow(ContextTar tar, Consumer<String> log) throws InterruptedException {
@@ -65,11 +86,20 @@ final class ImageBuild {
             endLine(log);
             end.get();
         } catch (ExecutionException e) {
-            throw tar.failure().map(this::unreadable).orElseGet(() -> engine.explained(doing, e));
+            throw withNothingRunning(tar.failure().map(this::unreadable).orElseGet(() -> engine.explained(doing, e)));
         } finally {
             // Nobody takes from here on; room for the end keeps the stream's thread from waiting for ever.
             arrived.clear();
         }
+    }
+
+    /** An engine that dies in the middle of a RUN leaves its container: only a living one removes it. */
+    private InfrastructureException withNothingRunning(InfrastructureException failure) {
+        InfrastructureException all = failure;
+        for (String id : running) {
+            all = new Container(engine, id).removedAfter(all, InfrastructureException::new);
+        }
+        return all;
     }
 
     private InfrastructureException unreadable(IOException e) {
@@ -95,10 +125,17 @@ final class ImageBuild {
                 .withDockerfilePath(ingredients.dockerfile)
                 .withRemove(true)
                 .withForcerm(true)
-                .withBuildAuthConfigs(engine.logins().all());
+                .withLabels(ingredients.labels)
+                .withBuildAuthConfigs(logins());
         ingredients.target.ifPresent(build::withTarget);
         ingredients.arguments.forEach(build::withBuildArg);
         return build;
+    }
+
+    private AuthConfigurations logins() {
+        AuthConfigurations logins = engine.logins().all();
+        baseLogins.forEach(logins::addConfig);
+        return logins;
     }
 
     /** Onto the calling thread, which waits; a full queue makes the engine wait. */
@@ -136,10 +173,37 @@ final class ImageBuild {
         String line = openLine.toString().replaceAll("\u001B\\[[0-9;]*m", "").stripTrailing();
         openLine.setLength(0);
         if (!line.isEmpty()) {
-            if (line.matches("Step \\d+/\\d+ : .*")) {
-                step = line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
-            }
+            note(line);
             log.accept(line);
+        }
+    }
+
+    /** What the builder says about itself. */
+    private void note(String line) {
+        Matcher begins = STEP.matcher(line);
+        Matcher container = RUNS.matcher(line);
+        if (begins.matches()) {
+            OptionalInt at = dockerfile().lineOfStep(Integer.parseInt(begins.group(1)));
+            step = line.substring(0, 1).toLowerCase(Locale.ROOT)
+                    + line.substring(1)
+                    + (at.isPresent() ? " (line " + at.getAsInt() + " of " + ingredients.dockerfile + ")" : "");
+        } else if (container.matches()) {
+            madeAnew = true;
+            running.add(container.group(1));
+        } else {
+            running.removeIf(id -> line.equals("Removing intermediate container " + id)
+                    || line.equals(" ---> Removed intermediate container " + id));
+        }
+    }
+
+    private DockerfileText dockerfile() {
+        Path added = ingredients.files.get(ingredients.dockerfile);
+        try {
+            return new DockerfileText(
+                    Files.readAllLines(added == null ? contextDirectory().resolve(ingredients.dockerfile) : added));
+        } catch (IOException unreadable) {
+            // Only the number of the line is missing then; what the step is, the builder has said.
+            return new DockerfileText(List.of());
         }
     }
 

@@ -13,6 +13,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -134,7 +136,8 @@ class DockerImageIT {
                         ImageBuildFailedException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(OptionalInt.of(42)))
                 .hasMessage("image " + REPOSITORY
-                        + ":1 cannot be built: step 2/2 : RUN echo trying; echo wrong >&2; exit 42 exited 42");
+                        + ":1 cannot be built: step 2/2 : RUN echo trying; echo wrong >&2; exit 42 (line 2 of Dockerfile)"
+                        + " exited 42");
 
         assertThat(log).contains("trying", "wrong");
         assertThat(new ImageShelf(engine.engine()).idOf(REPOSITORY + ":1")).isEmpty();
@@ -146,8 +149,38 @@ class DockerImageIT {
 
         assertThatThrownBy(() -> shop.build(new LoggingStage(log)))
                 .isInstanceOf(ImageBuildFailedException.class)
-                .hasMessageContaining("step 2/2 : COPY missing.jar /")
+                .hasMessageContaining("step 2/2 : COPY missing.jar / (line 2 of Dockerfile): COPY failed")
                 .hasMessageContaining("missing.jar");
+    }
+
+    @Test
+    void labelsAreOnTheImage() throws Exception {
+        dockerfile("FROM " + engine.image());
+
+        Image image = shop.label("org.opencontainers.image.source", "https://shop.example/git")
+                .build(new LoggingStage(log));
+
+        assertThat(engine.ask(docker -> docker.inspectImageCmd(image.id()).exec())
+                        .getConfig()
+                        .getLabels())
+                .containsEntry("org.opencontainers.image.source", "https://shop.example/git");
+    }
+
+    @Test
+    void theSameTreeIsTheSameImageWheneverItWasCheckedOut() throws Exception {
+        Path file = write("app/in.txt", "the same\n");
+        dockerfile("FROM " + engine.image(), "COPY app /app", "RUN cat /app/in.txt > /out.txt");
+        Image first = shop.build(new LoggingStage(log));
+        assertThat(log).anyMatch(line -> line.startsWith("image " + first.id() + " is the same again on this engine"));
+        log.clear();
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2001-02-03T04:05:06Z")));
+        Files.setLastModifiedTime(file.getParent(), FileTime.from(Instant.parse("2002-02-03T04:05:06Z")));
+
+        Image second = shop.build(new LoggingStage(log));
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(log).noneMatch(line -> line.contains("is the same again"));
+        assertThat(printedIn(first.id(), "stat", "-c", "%y", "/app/in.txt")).startsWith("1980-01-01 00:00:01");
     }
 
     @Test

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nonevent.pipeline.artifact.Artifact;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DockerImageTest {
@@ -50,5 +52,69 @@ class DockerImageTest {
         assertThatThrownBy(() -> dockerImage("shop").build(new LoggingStage(List.of())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("image shop has no context: call context(tree) before build");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NPM_TOKEN, x",
+        "db-password, x",
+        "Client.Secret, x",
+        "AWS_ACCESS_KEY, x",
+        "SIGNING_KEY, x",
+        "WHO, ghp_0123456789abcdefghijABCDEFGHIJ012345",
+        "WHO, AKIAIOSFODNN7EXAMPLE",
+        "WHO, -----BEGIN RSA PRIVATE KEY-----",
+        "WHO, eyJhbGciOiJI.eyJzdWIiOiIx.x",
+        "REPOSITORY, https://ci:hunter2@registry.example/maven"
+    })
+    void anArgumentOrALabelThatLooksLikeASecretIsRefusedWithoutItsValue(String name, String value) {
+        assertThatThrownBy(() -> dockerImage("shop").argument(name, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "build argument " + name + " looks like a secret, and whoever has the image can")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> dockerImage("shop").label("note", value).label(name.toLowerCase(Locale.ROOT), value))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "VERSION, 1.4",
+        "TOKENIZER, fast",
+        "PRIMARY_KEY, id",
+        "KEY, a",
+        "COMMIT, 2d1e540aa2f",
+        "REPOSITORY, https://registry.example/maven",
+        "TIME, 10:30@noon"
+    })
+    void anOrdinaryArgumentIsTaken(String name, String value) {
+        assertThatCode(() -> dockerImage("shop").argument(name, value)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anArgumentThatHoldsASecretOfTheRunIsRefusedBeforeAnythingIsBuilt() {
+        LoggingStage stage = new LoggingStage(List.of()) {
+            @Override
+            public String masked(String text) {
+                return text.replace("hunter2", "***");
+            }
+        };
+
+        assertThatThrownBy(() ->
+                        dockerImage("shop").argument("WHO", "I am hunter2").build(stage))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("build argument WHO holds a secret of this run")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> dockerImage("shop").label("who", "hunter2").build(stage))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("label who holds a secret of this run");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "A", "a b", ".a", "a=b"})
+    void whatIsNoLabelIsRefusedAtOnce(String name) {
+        assertThatThrownBy(() -> dockerImage("shop").label(name, "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no label");
     }
 }

@@ -47,6 +47,11 @@ class IgnoresTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoPartOfTheFirstPattern() {
+        assertThat(Ignores.parse(List.of("\uFEFFkeys")).contain("keys")).isTrue();
+    }
+
+    @Test
     void aLineThatIsNoPatternIsNamed() {
         assertThatThrownBy(() -> Ignores.parse(List.of("[a")))
                 .isInstanceOf(IllegalArgumentException.class)

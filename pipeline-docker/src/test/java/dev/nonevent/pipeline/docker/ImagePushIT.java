@@ -97,6 +97,22 @@ class ImagePushIT {
     }
 
     @Test
+    void aBaseImageOfARegistryThatAsksWhoWeAreIsPulledByTheBuild() throws Exception {
+        shop.pushAs("ci", TOKEN).build(stageWith("right"));
+        engine.removeImages(repository);
+        Path context = Files.createDirectories(temporary.resolve("on top"));
+        Files.writeString(context.resolve("Dockerfile"), "FROM " + repository + ":1\nLABEL a=b\n");
+        DockerImage onTop = DockerImage.dockerImage(repository).tag("2").contextDirectory(context);
+
+        assertThatThrownBy(() -> onTop.build(stageWith("right")))
+                .isInstanceOf(ImageBuildFailedException.class)
+                .hasMessageContaining("step 1/2 : FROM " + repository + ":1 (line 1 of Dockerfile): ");
+        Image image = onTop.baseImagesAs(registry.address(), "ci", TOKEN).build(stageWith("right"));
+
+        assertThat(image.id()).startsWith("sha256:");
+    }
+
+    @Test
     void aRegistryThatIsNotThereIsNamed() throws Exception {
         registry.close();
 
