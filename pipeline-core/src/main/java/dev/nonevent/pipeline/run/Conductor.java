@@ -104,8 +104,19 @@ final class Conductor implements Run {
     private void goOn() {
         handOut();
         if (schedule.isOver() && concluding.compareAndSet(false, true)) {
-            conclude();
+            if (shared.bus().isDelivering()) {
+                concludeElsewhere();
+            } else {
+                conclude();
+            }
         }
+    }
+
+    /** A listener's cancel ended the last of it: what has to end before the run may wait for that listener to return. */
+    private void concludeElsewhere() {
+        Thread thread = new Thread(this::conclude, "pipeline-" + id() + "-conclusion");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void handOut() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonevent.pipeline.definition.Condition;
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.event.RunListener;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandOutput;
@@ -18,9 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +176,54 @@ class ServicesTest {
 
         assertThat(run.await().outcome()).isInstanceOf(Outcome.Aborted.class);
         assertThat(db.ends).hasValue(1);
+    }
+
+    @Test
+    void aListenerThatCancelsWhenAServiceHasEndedDoesNotStopTheRunFromEnding() throws Exception {
+        CompletableFuture<Run> started = new CompletableFuture<>();
+        RunListener impatient = event -> {
+            if (event instanceof RunEvent.ServiceEnded) {
+                started.orTimeout(20, TimeUnit.SECONDS).join().cancel("enough");
+            }
+        };
+        AtomicInteger asked = new AtomicInteger();
+        Executor oneThreadAndNoMore = work -> {
+            if (asked.incrementAndGet() == 1) {
+                new Thread(work).start();
+            }
+        };
+        Bench bench = new Bench(new Bench(home).runner().listener(impatient).threads(oneThreadAndNoMore));
+
+        Run run = bench.start(p -> {
+            p.stage("served").service(db).run(ctx -> 1);
+            p.stage("never comes to a thread").run(ctx -> 1);
+        });
+        started.complete(run);
+
+        // The last node ends inside the listener, on the thread that has ended the service.
+        RunResult over = CompletableFuture.supplyAsync(() -> awaited(run)).get(30, TimeUnit.SECONDS);
+        assertThat(over.outcome()).isInstanceOf(Outcome.Aborted.class);
+        assertThat(over.outcomes().get("served").hasPassed()).isTrue();
+    }
+
+    private static RunResult awaited(Run run) {
+        try {
+            return run.await();
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
+        }
+    }
+
+    @Test
+    void aStageThatTakesTooLongEndsItsService() throws Exception {
+        RunResult result = new Bench(home)
+                .run(p -> p.stage("slow")
+                        .service(db)
+                        .timeout(Duration.ofMillis(200))
+                        .run(ctx -> new CountDownLatch(1).await(1, TimeUnit.MINUTES)));
+
+        assertThat(result.firstProblem()).isEqualTo("slow: timed out after 0.2s");
+        assertThat(db.ends).hasValue(db.starts.get());
     }
 
     @Test
