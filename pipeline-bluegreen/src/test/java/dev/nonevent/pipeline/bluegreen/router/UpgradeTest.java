@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A daemon of another program takes over while users are served. */
 @Timeout(180)
 @EnabledOnOs(OS.LINUX)
+@Tag("long")
 class UpgradeTest {
 
     private static final int CLIENTS = 8;

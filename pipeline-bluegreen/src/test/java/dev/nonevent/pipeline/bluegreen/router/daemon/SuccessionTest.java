@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
+@Tag("long")
 class SuccessionTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
