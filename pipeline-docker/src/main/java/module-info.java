@@ -9,6 +9,8 @@ module dev.nonevent.pipeline.docker {
     requires com.github.dockerjava.transport;
     requires com.github.dockerjava.transport.httpclient5;
     requires com.google.common;
+    requires io.github.resilience4j.core;
+    requires io.github.resilience4j.retry;
     requires jdk.net;
     requires org.apache.commons.compress;
     requires org.apache.commons.io;

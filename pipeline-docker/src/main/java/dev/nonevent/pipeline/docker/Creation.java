@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -28,35 +29,71 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 final class Creation {
 
     private static final String HOME = "/home/nonevent";
-
-    /**
-     * Docker keeps the two outputs apart and their order is lost; in one of them it is kept. Only what the shell says
-     * before the command takes its place goes to the other: that it cannot be started.
-     */
-    private static final List<String> ONE_OUTPUT =
-            List.of("/bin/sh", "-c", "command -v -- \"$1\" >/dev/null 2>&1 || exec \"$@\"; exec \"$@\" 2>&1", "sh");
+    private static final int NOBODY = 65534;
 
     private final Engine engine;
     private final Surroundings surroundings;
+    private final String imageId;
     private final Workspace workspace;
     private final Optional<Owner> owner;
 
-    Creation(Engine engine, Surroundings surroundings, Workspace workspace, Optional<Owner> owner) {
+    /** @param imageId what the image's name means: all containers of one run are of the same */
+    Creation(Engine engine, Surroundings surroundings, String imageId, Workspace workspace, Optional<Owner> owner) {
         this.engine = engine;
         this.surroundings = surroundings;
+        this.imageId = imageId;
         this.workspace = workspace;
         this.owner = owner;
     }
 
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** As people call it. */
+    String image() {
+        return surroundings.image;
+    }
+
+    /** {@code uid:gid} of the commands. */
+    String user() {
+        return workspace.user();
+    }
+
     /**
-     * A container that is not started yet, and is there only if this returns.
+     * A container for one command. It is not started yet, and is there only if this returns.
      *
      * @param shell whether the image's shell may bring both outputs into one
      */
     Container of(Command command, boolean shell) {
+        List<String> argv = shell ? ShellWords.inOneOutput(command.argv()) : command.argv();
+        return created(creation -> creation.withEntrypoint(argv)
+                .withUser(workspace.user())
+                .withWorkingDir(command.directory().toAbsolutePath().normalize().toString())
+                .withEnv(environment(command)));
+    }
+
+    /**
+     * A container for all commands of a stage, with a main process that only waits, for an input that never comes. It is
+     * another user's than the commands, which therefore cannot end it: nobody in there may signal whom it is not.
+     */
+    Container idle() {
+        return created(creation -> creation.withEntrypoint(ShellWords.idle())
+                .withUser(workspace.uid() == NOBODY ? NOBODY - 1 + ":" + (NOBODY - 1) : NOBODY + ":" + NOBODY)
+                .withWorkingDir("/")
+                .withStdinOpen(true));
+    }
+
+    private Container created(UnaryOperator<CreateContainerCmd> what) {
         String id = engine.ask(
                         "creating a container of " + surroundings.image,
-                        docker -> configured(docker.createContainerCmd(surroundings.image), command, shell)
+                        docker -> what.apply(docker.createContainerCmd(imageId)
+                                        .withLabels(owner.map(Owner::labels).orElse(Map.of()))
+                                        .withAttachStdin(false)
+                                        .withAttachStdout(true)
+                                        .withAttachStderr(true)
+                                        .withTty(false)
+                                        .withHostConfig(limits()))
                                 .exec())
                 .getId();
         Container container = new Container(engine, id);
@@ -76,21 +113,6 @@ final class Creation {
         return container;
     }
 
-    private CreateContainerCmd configured(CreateContainerCmd creation, Command command, boolean shell) {
-        List<String> argv = new ArrayList<>(shell ? ONE_OUTPUT : List.of());
-        argv.addAll(command.argv());
-        return creation.withEntrypoint(argv)
-                .withUser(workspace.user())
-                .withWorkingDir(workspace.path().toString())
-                .withEnv(environment(command))
-                .withLabels(owner.map(Owner::labels).orElse(Map.of()))
-                .withAttachStdin(false)
-                .withAttachStdout(true)
-                .withAttachStderr(true)
-                .withTty(false)
-                .withHostConfig(limits());
-    }
-
     private HostConfig limits() {
         HostConfig limits = HostConfig.newHostConfig()
                 .withCapDrop(Capability.ALL)
@@ -102,6 +124,7 @@ final class Creation {
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
                 .withMounts(mounts());
         surroundings.memory.ifPresent(bytes -> limits.withMemory(bytes).withMemorySwap(bytes));
+        surroundings.nanoCpus.ifPresent(limits::withNanoCPUs);
         return limits;
     }
 
@@ -109,6 +132,13 @@ final class Creation {
         List<Mount> mounts = new ArrayList<>();
         String path = workspace.path().toString();
         mounts.add(new Mount().withType(MountType.BIND).withSource(path).withTarget(path));
+        for (HostMount mounted : surroundings.hostMounts) {
+            mounts.add(new Mount()
+                    .withType(MountType.BIND)
+                    .withSource(mounted.real().toString())
+                    .withTarget(mounted.inside())
+                    .withReadOnly(mounted.readOnly()));
+        }
         for (String cache : surroundings.caches) {
             mounts.add(new Mount()
                     .withType(MountType.VOLUME)
@@ -132,7 +162,8 @@ final class Creation {
         return name.toString();
     }
 
-    private List<String> environment(Command command) {
+    /** Each {@code name=value}. */
+    List<String> environment(Command command) {
         Map<String, String> all = new TreeMap<>();
         all.put("HOME", workspace.isRoots() ? "/root" : HOME);
         all.put("LANG", "C.UTF-8");

@@ -1,13 +1,10 @@
 package dev.nonevent.pipeline.docker;
 
-import dev.nonevent.pipeline.docker.engine.Engine;
-import dev.nonevent.pipeline.docker.engine.ImageShelf;
-import dev.nonevent.pipeline.docker.engine.Leftovers;
-import dev.nonevent.pipeline.docker.engine.Owner;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.executor.Pins;
 import dev.nonevent.pipeline.executor.RunningService;
 import dev.nonevent.pipeline.executor.Service;
 import dev.nonevent.pipeline.executor.ServiceAddress;
@@ -15,6 +12,7 @@ import dev.nonevent.pipeline.executor.Session;
 import dev.nonevent.pipeline.executor.SessionRequest;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +21,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Carries each command out in a container of its own, which is gone when the command has ended.
+ * Carries the commands of a stage out in one container, which the first of them makes and which is gone when the stage has
+ * ended; a command without a stage has a container of its own.
  *
  * <pre>{@code
  * var maven = DockerExecutor.container("maven:3.9-eclipse-temurin-17").cache("/root/.m2");
  * }</pre>
  *
- * <p>The command's directory is mounted at the same path inside, and is all of this machine it sees. It runs as the owner
- * of that directory, without capabilities, with an init process, at most 512 processes, and no terminal; the image's
- * entry point is not used. Output is complete, and in the order it was written; in an image without {@code /bin/sh} each of
- * its two streams is, and between them it is the order in which the engine reads. A container whose process died with {@code kill -9} is removed by the next command on the same
- * machine.
+ * <p>The workspace is mounted at the same path inside, and is all of this machine a command sees unless you mount more.
+ * Commands run as the owner of that directory, without capabilities, with an init process, at most 512 processes, and no
+ * terminal; the image's entry point is not used. What a command leaves running is killed when it ends. Its exit code is
+ * the engine's record. Its output is complete, or says where it may not be, and in the order it was written. In an image
+ * without {@code /bin/sh} each command has a container of its own, its variables stand in the container's configuration
+ * while it lives, each of its two outputs is in order, and between them it is the order in which the engine reads.
+ *
+ * <p>A command that the kernel kills for want of memory has failed, and its last line says so. A container that is
+ * stopped from outside, an engine that is restarted or cannot be reached, and an image that cannot be pulled are errors of
+ * the infrastructure. A container whose process died with {@code kill -9} is removed by the next command on the same machine.
  *
  * <p>Immutable and safe for use by several threads. The engine must run on this machine, or at least share the workspace.
  */
@@ -99,6 +103,35 @@ public final class DockerExecutor implements CommandExecutor {
         return with(changed -> changed.memory = OptionalLong.of((long) mebibytes << 20));
     }
 
+    /** @param cpus how much of the engine's processors it may use, such as 1.5; all of them unless said */
+    public DockerExecutor cpus(double cpus) {
+        if (!(cpus >= 0.01 && cpus <= 10_000)) {
+            throw new IllegalArgumentException(
+                    "a limit of processors is a number like 1.5, at least 0.01, was " + cpus);
+        }
+        return with(changed -> changed.nanoCpus = OptionalLong.of(Math.round(cpus * 1e9)));
+    }
+
+    /**
+     * Shows a file or directory of this machine to the commands, besides their workspace, to read only. What would give
+     * the machine away is refused: the engine's socket and data, the system's own directories, a home as a whole.
+     *
+     * @param outside absolute, and there when the first command runs
+     * @param inside absolute
+     */
+    public DockerExecutor mountFromThisMachine(Path outside, String inside) {
+        return mounted(new HostMount(outside, inside, true));
+    }
+
+    /** As {@link #mountFromThisMachine}, but what is mounted can be changed from inside. */
+    public DockerExecutor mountWritableFromThisMachine(Path outside, String inside) {
+        return mounted(new HostMount(outside, inside, false));
+    }
+
+    private DockerExecutor mounted(HostMount mount) {
+        return with(changed -> changed.hostMounts.add(mount));
+    }
+
     /** @param most processes and threads alive at the same time inside; 512 unless said */
     public DockerExecutor processes(int most) {
         if (most < 2) {
@@ -139,20 +172,15 @@ public final class DockerExecutor implements CommandExecutor {
             throw new InterruptedException(
                     "interrupted before " + command.argv().get(0) + " was started");
         }
-        Workspace workspace = Workspace.of(command.directory(), surroundings.user);
-        try (Engine engine = Engine.at(surroundings.engine)) {
-            Optional<Owner> self = Owner.self();
-            self.ifPresent(owner -> new Leftovers(engine).removeAll(owner));
-            new ImageShelf(engine).require(surroundings.image, surroundings.mayPull, output);
-            Creation creation = new Creation(engine, surroundings, workspace, self);
+        try (Visit visit = Visit.to(surroundings, new Pins(), command.directory(), output)) {
             if (hasShell.get()) {
                 try {
-                    return execution(creation, command, true).run(output);
+                    return visit.carryOut(command, output, true, time);
                 } catch (ShellMissingException nothingHasRun) {
                     hasShell.set(false);
                 }
             }
-            return execution(creation, command, false).run(output);
+            return visit.carryOut(command, output, false, time);
         }
     }
 
@@ -160,11 +188,7 @@ public final class DockerExecutor implements CommandExecutor {
     public Session open(SessionRequest request) {
         Surroundings reaching = surroundings.copy();
         reaching.services.addAll(new ServiceReach(surroundings).networks(request.services()));
-        return new DockerExecutor(reaching, time).oneByOne(request);
-    }
-
-    private Session oneByOne(SessionRequest request) {
-        return CommandExecutor.super.open(request);
+        return new DockerSession(reaching, request, hasShell, time);
     }
 
     @Override
@@ -175,10 +199,6 @@ public final class DockerExecutor implements CommandExecutor {
     @Override
     public List<String> problemsWith(List<Service> services) {
         return new ServiceReach(surroundings).problems(services);
-    }
-
-    private Execution execution(Creation creation, Command command, boolean shell) {
-        return new Execution(creation.of(command, shell), command, surroundings, shell, time);
     }
 
     @Override

@@ -2,20 +2,17 @@ package dev.nonevent.pipeline.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.api.model.WaitResponse;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.Streamed;
+import dev.nonevent.pipeline.docker.engine.Waiting;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;
-import dev.nonevent.pipeline.executor.CommandTimedOutException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -28,37 +25,46 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One command in its container, from the start to nothing left. Used once. */
+/** One command in a container of its own, from the start to nothing left. Used once. */
 final class Execution {
 
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final Duration SILENCE = Duration.ofSeconds(20);
+    /** So long an engine that went away is waited for: its restart takes some seconds. */
+    private static final Duration RESTART = Duration.ofSeconds(15);
+
     private static final Pattern NOT_STARTED = Pattern.compile("\\[FATAL tini \\(\\d+\\)\\] exec (.*) failed: (.*)");
-    private static final int LONGEST_COMPLAINT = 8192;
 
     private final Container container;
     private final Command command;
     private final Surroundings surroundings;
     private final TimeSource time;
     private final boolean shell;
-    private final LastLines lastLines = new LastLines();
-    private final ByteArrayOutputStream complaint = new ByteArrayOutputStream();
-    private final AtomicBoolean exited = new AtomicBoolean();
+    private final Printed printed;
+    private long begun;
+    private boolean cutOff;
 
     /** @param shell whether both outputs come as one, and the other holds only what kept the command from starting */
-    Execution(Container container, Command command, Surroundings surroundings, boolean shell, TimeSource time) {
+    Execution(
+            Container container,
+            Command command,
+            Surroundings surroundings,
+            boolean shell,
+            CommandOutput output,
+            TimeSource time) {
         this.container = container;
         this.command = command;
         this.surroundings = surroundings;
         this.shell = shell;
+        this.printed = new Printed(output, shell);
         this.time = time;
     }
 
     /** Carries it out and removes the container, however it ends. */
-    CommandResult run(CommandOutput output) throws InterruptedException {
+    CommandResult run() throws InterruptedException {
         CommandResult result;
         try {
-            result = carryOut(output);
+            result = carryOut();
         } catch (InterruptedException e) {
             throw container.removedAfter(e, InterruptedException::new);
         } catch (RuntimeException e) {
@@ -68,83 +74,137 @@ final class Execution {
         return result;
     }
 
-    private CommandResult carryOut(CommandOutput output) throws InterruptedException {
-        Streamed<Frame> frames = new Streamed<>(frame -> take(frame, output));
-        Streamed<WaitResponse> exit = new Streamed<>(answer -> exited.set(true));
-        try (frames;
-                exit) {
-            container.attach(frames);
-            engineAnswers(frames.begun(), "attaching to");
-            Instant startedAt = time.now();
-            long start = time.nanos();
+    private CommandResult carryOut() throws InterruptedException {
+        Following first = attached();
+        Instant startedAt = time.now();
+        begun = time.nanos();
+        ContainerState state = followed(first);
+        Duration took = Duration.ofNanos(time.nanos() - begun);
+        int exitCode = Math.toIntExact(state.getExitCodeLong());
+        refuseIfNotStarted(exitCode);
+        printed.sayComplaint();
+        if (Boolean.TRUE.equals(state.getOOMKilled())) {
+            printed.note(Sentences.outOfMemory(exitCode, surroundings));
+        } else if (exitCode > 128 && (cutOff || container.wasSignalled(state))) {
+            throw Sentences.died(command, container, state);
+        }
+        return new CommandResult(command.argv(), exitCode, command.directory(), startedAt, took, printed.lastLines());
+    }
+
+    /** Starts it, and follows it to its end, over as many connections as it takes. */
+    private ContainerState followed(Following first) throws InterruptedException {
+        try (first) {
             container.start();
-            container.awaitExit(exit);
-            awaitEnd(frames, exit);
-            Duration took = Duration.ofNanos(time.nanos() - start);
-            awaitOutput(frames);
-            ContainerState state = stateAtTheEnd();
-            int exitCode = Math.toIntExact(state.getExitCodeLong());
-            refuseIfNotStarted(exitCode);
-            say(complaint.toByteArray(), output);
-            nameMemory(state, output);
-            return new CommandResult(
-                    command.argv(), exitCode, command.directory(), startedAt, took, lastLines.toList());
+            container.awaitExit(first.exit);
+            awaitEnd(first);
+            if (first.exited.get()) {
+                awaitOutput(first);
+                return stateAtTheEnd();
+            }
+        }
+        cutOff = true;
+        while (true) {
+            printed.note(Sentences.LINES_MAY_BE_MISSING);
+            try (Following again = attachedAgain()) {
+                ContainerState state = container.state();
+                if (!Boolean.TRUE.equals(state.getRunning())) {
+                    return state;
+                }
+                awaitEnd(again);
+                if (again.exited.get()) {
+                    awaitOutput(again);
+                    return stateAtTheEnd();
+                }
+            }
         }
     }
 
-    private void take(Frame frame, CommandOutput output) {
+    private Following attached() throws InterruptedException {
+        Following following = new Following();
+        try {
+            container.attach(following.frames);
+            engineAnswers(following.frames.begun(), "attaching to");
+            return following;
+        } catch (InterruptedException | RuntimeException e) {
+            following.close();
+            throw e;
+        }
+    }
+
+    /** As soon as the engine is back, if it comes back. */
+    private Following attachedAgain() throws InterruptedException {
+        try (Waiting waiting = new Waiting(time, RESTART)) {
+            while (true) {
+                Following following = new Following();
+                try {
+                    container.state();
+                    container.attach(following.frames);
+                    container.awaitExit(following.exit);
+                    return following;
+                } catch (InfrastructureException away) {
+                    following.close();
+                    if (waiting.isOver()) {
+                        throw new InfrastructureException(Sentences.wentAway(command, container), away);
+                    }
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException(command.line() + " was interrupted while its engine was away");
+                }
+            }
+        }
+    }
+
+    private void take(Frame frame) {
         // docker-java hands out its own buffer and fills it again.
         byte[] bytes = frame.getPayload().clone();
-        if (!shell || frame.getStreamType() != StreamType.STDERR) {
-            say(bytes, output);
-        } else if (complaint.size() < LONGEST_COMPLAINT) {
-            complaint.writeBytes(bytes);
+        if (printed.isComplaint(frame)) {
+            printed.complain(bytes);
+        } else {
+            printed.say(bytes);
         }
     }
 
-    private void say(byte[] bytes, CommandOutput output) {
-        if (bytes.length > 0) {
-            lastLines.write(bytes);
-            output.write(bytes);
-        }
-    }
-
-    private void awaitEnd(Streamed<Frame> frames, Streamed<WaitResponse> exit) throws InterruptedException {
-        CompletableFuture<Object> over = CompletableFuture.anyOf(exit.ended(), frames.spoiled());
+    private void awaitEnd(Following following) throws InterruptedException {
+        CompletableFuture<Object> over = CompletableFuture.anyOf(following.exit.ended(), following.frames.spoiled());
         try {
             if (command.timeout().isPresent()) {
-                over.get(command.timeout().get().toNanos(), TimeUnit.NANOSECONDS);
+                over.get(Math.max(0, left().toNanos()), TimeUnit.NANOSECONDS);
             } else {
                 over.get();
             }
         } catch (TimeoutException late) {
-            stop(frames, exit);
-            throw new CommandTimedOutException(command.line() + " took longer than "
-                    + words(command.timeout().orElseThrow()) + " in " + surroundings.image + " and was stopped");
+            stop(following);
+            throw Sentences.tookTooLong(command, surroundings.image);
         } catch (InterruptedException e) {
-            stop(frames, exit);
+            stop(following);
             throw e;
         } catch (ExecutionException failed) {
-            stop(frames, exit);
-            throw failed.getCause() instanceof RuntimeException spoiled
-                            && frames.spoiled().isDone()
-                    ? spoiled
-                    : new InfrastructureException(engineWentAway(), failed);
+            if (following.frames.spoiled().isDone()) {
+                stop(following);
+                throw failed.getCause() instanceof RuntimeException spoiled
+                        ? spoiled
+                        : new InfrastructureException(Sentences.wentAway(command, container), failed);
+            }
+            // A stream that breaks says nothing about the command: it is followed again.
         }
+    }
+
+    private Duration left() {
+        return command.timeout().orElseThrow().minusNanos(time.nanos() - begun);
     }
 
     /**
      * Asks, waits for the grace, kills, and takes the last words. An interrupt does not hurry it. What cannot be stopped
      * here meets the removal, which kills as well and says what is left.
      */
-    private void stop(Streamed<Frame> frames, Streamed<WaitResponse> exit) {
+    private void stop(Following following) {
         try {
             container.signal("TERM");
-            if (!endsWithin(surroundings.grace, exit)) {
+            if (!endsWithin(surroundings.grace, following.exit)) {
                 container.signal("KILL");
-                endsWithin(Engine.ANSWER, exit);
+                endsWithin(Engine.ANSWER, following.exit);
             }
-            endsWithin(SILENCE, frames);
+            endsWithin(SILENCE, following.frames);
         } catch (InfrastructureException e) {
             LOG.warn(
                     "{} could not be stopped, its container is removed now: {}",
@@ -165,7 +225,8 @@ final class Execution {
     }
 
     /** The process has ended, and with it every writer: what is under way arrives now, or the engine has lost it. */
-    private void awaitOutput(Streamed<Frame> frames) throws InterruptedException {
+    private void awaitOutput(Following following) throws InterruptedException {
+        Streamed<Frame> frames = following.frames;
         while (!frames.ended().isDone()) {
             long before = frames.items();
             try {
@@ -178,22 +239,15 @@ final class Execution {
                             silent);
                 }
             } catch (ExecutionException broken) {
-                throw brokenOutput(frames, broken);
+                throw frames.spoiled().isDone() && broken.getCause() instanceof RuntimeException spoiled
+                        ? spoiled
+                        : container.engine().explained("taking the output of " + command.line(), broken);
             }
         }
     }
 
-    private RuntimeException brokenOutput(Streamed<Frame> frames, ExecutionException broken) {
-        return frames.spoiled().isDone() && broken.getCause() instanceof RuntimeException spoiled
-                ? spoiled
-                : container.engine().explained("taking the output of " + command.line(), broken);
-    }
-
     /** Only the engine's own record is evidence of an end; a stream that stops is not. */
     private ContainerState stateAtTheEnd() {
-        if (!exited.get()) {
-            throw new InfrastructureException(engineWentAway());
-        }
         ContainerState state = container.state();
         if (Boolean.TRUE.equals(state.getRunning()) || state.getExitCodeLong() == null) {
             throw new InfrastructureException(
@@ -202,31 +256,14 @@ final class Execution {
         return state;
     }
 
-    private String engineWentAway() {
-        return "the Docker engine at " + container.engine().address() + " went away while " + command.line()
-                + " ran in container " + container.shortId() + ": how it ended and what it printed is unknown";
-    }
-
-    private void nameMemory(ContainerState state, CommandOutput output) {
-        if (Boolean.TRUE.equals(state.getOOMKilled())) {
-            String limit = surroundings.memory.isPresent()
-                    ? "its limit of " + (surroundings.memory.getAsLong() >> 20) + " MiB"
-                    : "the engine's memory";
-            String who = state.getExitCodeLong() != null && state.getExitCodeLong() == 137
-                    ? "it needed more than "
-                    : "a process it started needed more than ";
-            say(("out of memory: " + who + limit + ", and was killed\n").getBytes(StandardCharsets.UTF_8), output);
-        }
-    }
-
     /** The init process and the shell say in their own words that they could not start what they were given. */
     private void refuseIfNotStarted(int exitCode) {
         if (exitCode != 127 && exitCode != 126) {
             return;
         }
         String said = shell
-                ? complaint.toString(StandardCharsets.UTF_8).strip()
-                : String.join(" ", lastLines.toList()).strip();
+                ? printed.complaint()
+                : String.join(" ", printed.lastLines()).strip();
         Matcher init = NOT_STARTED.matcher(said);
         if (shell && init.matches() && init.group(1).equals("/bin/sh")) {
             throw new ShellMissingException(surroundings.image);
@@ -234,13 +271,8 @@ final class Execution {
         if (shell
                 ? !said.isEmpty()
                 : init.matches() && init.group(1).equals(command.argv().get(0))) {
-            throw new InfrastructureException(command.argv().get(0) + " cannot be started in " + surroundings.image
-                    + " (" + (init.matches() ? init.group(2) : said) + "): is it installed in that image?");
+            throw Sentences.cannotStart(command, surroundings.image, init.matches() ? init.group(2) : said);
         }
-    }
-
-    private static String words(Duration duration) {
-        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     private void engineAnswers(CompletableFuture<Void> answer, String doing) throws InterruptedException {
@@ -253,6 +285,20 @@ final class Execution {
                     "the Docker engine at " + container.engine().address() + " did not answer within "
                             + Engine.ANSWER.toSeconds() + " s while " + doing + " container " + container.shortId(),
                     e);
+        }
+    }
+
+    /** Its output and its end, on one pair of connections. */
+    private final class Following implements AutoCloseable {
+
+        private final Streamed<Frame> frames = new Streamed<>(Execution.this::take);
+        private final AtomicBoolean exited = new AtomicBoolean();
+        private final Streamed<WaitResponse> exit = new Streamed<>(answer -> exited.set(true));
+
+        @Override
+        public void close() {
+            frames.close();
+            exit.close();
         }
     }
 }

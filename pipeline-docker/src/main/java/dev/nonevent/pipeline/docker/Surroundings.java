@@ -19,6 +19,7 @@ final class Surroundings {
 
     String network = "bridge";
     OptionalLong memory = OptionalLong.empty();
+    OptionalLong nanoCpus = OptionalLong.empty();
     long processes = 512;
     Duration grace = Duration.ofSeconds(10);
     boolean mayPull = true;
@@ -27,6 +28,7 @@ final class Surroundings {
 
     final Map<String, String> environment = new TreeMap<>();
     final List<String> caches = new ArrayList<>();
+    final List<HostMount> hostMounts = new ArrayList<>();
 
     Surroundings(String image) {
         this.image = image;
@@ -38,12 +40,14 @@ final class Surroundings {
         copy.user = user;
         copy.network = network;
         copy.memory = memory;
+        copy.nanoCpus = nanoCpus;
         copy.processes = processes;
         copy.grace = grace;
         copy.mayPull = mayPull;
         copy.services.addAll(services);
         copy.environment.putAll(environment);
         copy.caches.addAll(caches);
+        copy.hostMounts.addAll(hostMounts);
         return copy;
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.model.Container;
 import dev.nonevent.pipeline.docker.engine.Owner;
 import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.Session;
+import dev.nonevent.pipeline.executor.SessionRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,15 +36,18 @@ class LeftoversIT {
         this.engine = engine;
     }
 
-    /** Runs a command in a process of its own; prints a line when the command is under way. */
+    /** Runs the second command of a stage in a process of its own; prints a line when it is under way. */
     static final class Other {
         public static void main(String... args) throws Exception {
-            DockerExecutor.container(args[0])
-                    .network("none")
-                    .run(Command.of(Path.of(args[1]), "sh", "-c", "echo begun; sleep 300"), bytes -> {
-                        System.out.write(bytes, 0, bytes.length);
-                        System.out.flush();
-                    });
+            Path workspace = Path.of(args[1]);
+            try (Session stage =
+                    DockerExecutor.container(args[0]).network("none").open(SessionRequest.in(workspace))) {
+                stage.run(Command.of(workspace, "true"), bytes -> {});
+                stage.run(Command.of(workspace, "sh", "-c", "echo begun; sleep 300"), bytes -> {
+                    System.out.write(bytes, 0, bytes.length);
+                    System.out.flush();
+                });
+            }
         }
     }
 

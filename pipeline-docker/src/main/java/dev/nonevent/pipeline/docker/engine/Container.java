@@ -1,13 +1,25 @@
 package dev.nonevent.pipeline.docker.engine;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.WaitResponse;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** One container, by its id. */
 public final class Container {
+
+    private static final Duration RESTART = Duration.ofSeconds(15);
 
     private final Engine engine;
     private final String id;
@@ -43,6 +55,27 @@ public final class Container {
                 docker -> docker.startContainerCmd(id).exec());
     }
 
+    /**
+     * A program to be started in it, beside its main process.
+     *
+     * @param user {@code uid:gid}
+     * @param environment each {@code name=value}
+     */
+    public Exec exec(List<String> argv, String user, Path directory, List<String> environment) {
+        String exec = engine.ask(
+                        "preparing a program in container " + shortId(),
+                        docker -> docker.execCreateCmd(id)
+                                .withCmd(argv.toArray(String[]::new))
+                                .withUser(user)
+                                .withWorkingDir(directory.toString())
+                                .withEnv(environment)
+                                .withAttachStdout(true)
+                                .withAttachStderr(true)
+                                .exec())
+                .getId();
+        return new Exec(engine, shortId(), exec);
+    }
+
     /** One item when it has exited; none if the engine went away before. */
     public void awaitExit(Streamed<WaitResponse> exit) {
         engine.ask(
@@ -55,6 +88,30 @@ public final class Container {
                         "asking how container " + shortId() + " ended",
                         docker -> docker.inspectContainerCmd(id).exec())
                 .getState();
+    }
+
+    /** Whether somebody had the engine signal it, as a stop and the engine's own end do; asked when it has ended. */
+    public boolean wasSignalled(InspectContainerResponse.ContainerState state) throws InterruptedException {
+        Instant ended = Instant.parse(String.valueOf(state.getFinishedAt()));
+        List<Event> signals = new CopyOnWriteArrayList<>();
+        try (Streamed<Event> events = new Streamed<>(signals::add)) {
+            engine.ask(
+                    "asking who signalled container " + shortId(),
+                    docker -> docker.eventsCmd()
+                            .withContainerFilter(id)
+                            .withEventFilter("kill")
+                            .withSince("0")
+                            .withUntil(String.valueOf(ended.getEpochSecond() + 1))
+                            .exec(events));
+            events.ended().get(Engine.ANSWER.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw engine.explained("asking who signalled container " + shortId(), failed);
+        } catch (TimeoutException late) {
+            throw new InfrastructureException(
+                    "the Docker engine at " + engine.address() + " did not say who signalled container " + shortId(),
+                    late);
+        }
+        return !signals.isEmpty();
     }
 
     /** Signals its main process, through its init; too late is fine. */
@@ -70,8 +127,28 @@ public final class Container {
         }
     }
 
-    /** Kills what is alive in it, and removes it with the volumes that are its own. */
+    /**
+     * Kills what is alive in it, and removes it with the volumes that are its own. An engine that is away is waited for
+     * as long as its restart takes.
+     */
     public void remove() {
+        try (Waiting waiting = new Waiting(TimeSource.system(), RESTART)) {
+            while (true) {
+                try {
+                    removeNow();
+                    return;
+                } catch (EngineRefusedException refused) {
+                    throw left(refused);
+                } catch (InfrastructureException away) {
+                    if (waiting.isOver()) {
+                        throw left(away);
+                    }
+                }
+            }
+        }
+    }
+
+    private void removeNow() {
         try {
             engine.tell(
                     "removing container " + shortId(),
@@ -81,10 +158,8 @@ public final class Container {
                             .exec());
         } catch (EngineRefusedException refused) {
             if (!refused.isNotFound()) {
-                throw left(refused);
+                throw refused;
             }
-        } catch (InfrastructureException e) {
-            throw left(e);
         }
     }
 

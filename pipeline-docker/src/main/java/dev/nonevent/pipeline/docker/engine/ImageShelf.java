@@ -4,18 +4,25 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The images an engine has, and how a missing one gets there. */
 public final class ImageShelf {
 
     private static final long LONGEST_PULL_MINUTES = 30;
+    private static final int ATTEMPTS = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(300);
 
     private final Engine engine;
 
@@ -38,29 +45,62 @@ public final class ImageShelf {
         }
     }
 
-    /** Sees to it that the image is there, and says in the output when it has to be fetched. */
-    public void require(String image, boolean mayPull, CommandOutput output) throws InterruptedException {
-        if (idOf(image).isPresent()) {
-            return;
+    /**
+     * Sees to it that the image is there, and says in the output when it has to be fetched.
+     *
+     * @return its full id, {@code sha256:…}: the name may mean another one tomorrow
+     */
+    public String require(String image, boolean mayPull, CommandOutput output) throws InterruptedException {
+        Optional<String> there = idOf(image);
+        if (there.isPresent()) {
+            return there.get();
         }
         if (!mayPull) {
             throw new InfrastructureException("image " + image + " is not on the engine at " + engine.address()
                     + ", and it may not be pulled: build or load it first");
         }
-        output.write(("pulling " + image + "\n").getBytes(StandardCharsets.UTF_8));
-        pull(image);
+        pullPatiently(image, output);
         // A stream that ends is not evidence: docker-java takes no answer at all for a success.
-        if (idOf(image).isEmpty()) {
-            throw cannotPull(image, "the engine still does not have it");
+        return idOf(image).orElseThrow(() -> new PullFailedException(image, "the engine still does not have it"));
+    }
+
+    private void pullPatiently(String image, CommandOutput output) throws InterruptedException {
+        Retry retry = Retry.of(
+                "pull",
+                RetryConfig.custom()
+                        .maxAttempts(ATTEMPTS)
+                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(FIRST_PAUSE, 3.0))
+                        .retryOnException(thrown -> thrown instanceof PullFailedException failed && failed.mayPass())
+                        .build());
+        retry.getEventPublisher()
+                .onRetry(event -> say(
+                        output,
+                        "pulling " + image + " failed (" + reasonOf(event.getLastThrowable()) + "), trying again"));
+        try {
+            retry.executeCheckedSupplier(() -> {
+                pull(image, output);
+                return image;
+            });
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // An interrupt between two attempts comes out as the last failure, with the flag set.
+            if (!(e instanceof InterruptedException) && Thread.interrupted()) {
+                throw (InterruptedException) new InterruptedException("stopped while pulling " + image).initCause(e);
+            }
+            throw e;
+        } catch (Throwable neverThrown) {
+            throw new IllegalStateException(neverThrown);
         }
     }
 
-    private void pull(String image) throws InterruptedException {
+    private void pull(String image, CommandOutput output) throws InterruptedException {
+        say(output, "pulling " + image);
+        PullProgress progress = new PullProgress(line -> say(output, line));
         List<String> refusals = new CopyOnWriteArrayList<>();
         Streamed<PullResponseItem> items = new Streamed<>(item -> {
             if (item.getErrorDetail() != null && item.getErrorDetail().getMessage() != null) {
                 refusals.add(item.getErrorDetail().getMessage());
             }
+            progress.take(item);
         });
         try (items;
                 Pulse pulse = Pulse.of(engine, Pulse.USUAL, items)) {
@@ -72,19 +112,27 @@ public final class ImageShelf {
                             .exec(items));
             items.ended().get(LONGEST_PULL_MINUTES, TimeUnit.MINUTES);
         } catch (ExecutionException failed) {
+            if (items.spoiled().isDone() && failed.getCause() instanceof RuntimeException spoiled) {
+                throw spoiled;
+            }
             InfrastructureException why = engine.explained("pulling " + image, failed);
-            throw why instanceof EngineRefusedException refused ? cannotPull(image, refused.reason()) : why;
+            throw why instanceof EngineRefusedException refused
+                    ? new PullFailedException(image, refused.reason())
+                    : why;
         } catch (TimeoutException late) {
-            throw cannotPull(image, "it took more than " + LONGEST_PULL_MINUTES + " minutes");
+            throw new PullFailedException(image, "it took more than " + LONGEST_PULL_MINUTES + " minutes");
         }
         if (!refusals.isEmpty()) {
-            throw cannotPull(image, String.join("; ", refusals));
+            throw new PullFailedException(image, String.join("; ", refusals));
         }
     }
 
-    private static InfrastructureException cannotPull(String image, String reason) {
-        return new InfrastructureException("image " + image + " is not there and cannot be pulled (" + reason
-                + "): check its name, docker login, and the way to its registry");
+    private static void say(CommandOutput output, String line) {
+        output.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String reasonOf(@Nullable Throwable failure) {
+        return failure instanceof PullFailedException failed ? failed.reason() : String.valueOf(failure);
     }
 
     /** Without a tag the engine would pull every tag there is. */

@@ -1,0 +1,89 @@
+package dev.nonevent.pipeline.docker;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The last word of an output, which nobody else can say: an output that ends with it is complete. It is taken out of
+ * what is passed on, with the number behind it. One thread at a time writes; any may ask.
+ */
+final class EndMark {
+
+    private final byte[] mark = ("\001end-" + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
+    private final Consumer<byte[]> passed;
+    private byte[] held = new byte[0];
+    private volatile boolean seen;
+    private String behind = "";
+
+    EndMark(Consumer<byte[]> passed) {
+        this.passed = passed;
+    }
+
+    /** Printed with a number and a line break behind it. */
+    String word() {
+        return new String(mark, StandardCharsets.US_ASCII);
+    }
+
+    boolean wasSeen() {
+        return seen;
+    }
+
+    /** What was behind it; 0 if there was none. Asked when the output has ended. */
+    long number() {
+        String digits = behind.strip();
+        return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
+    }
+
+    /** Passes on what is certainly not the mark; holds back what may become it. */
+    void write(byte[] bytes) {
+        if (seen) {
+            behind(bytes, 0);
+            return;
+        }
+        byte[] all = held.length == 0 ? bytes : joined(held, bytes);
+        for (int at = 0; at < all.length; at++) {
+            if (all[at] == mark[0]) {
+                int length = Math.min(mark.length, all.length - at);
+                if (Arrays.equals(all, at, at + length, mark, 0, length)) {
+                    hold(all, at, length == mark.length);
+                    return;
+                }
+            }
+        }
+        held = new byte[0];
+        passed.accept(all);
+    }
+
+    /** Nothing more comes: what was held back is no mark. */
+    void end() {
+        if (held.length > 0) {
+            passed.accept(held);
+            held = new byte[0];
+        }
+    }
+
+    private void hold(byte[] all, int at, boolean whole) {
+        held = whole ? new byte[0] : Arrays.copyOfRange(all, at, all.length);
+        if (whole) {
+            behind(all, at + mark.length);
+            seen = true;
+        }
+        if (at > 0) {
+            passed.accept(Arrays.copyOf(all, at));
+        }
+    }
+
+    private void behind(byte[] bytes, int from) {
+        if (behind.length() < 16) {
+            behind += new String(bytes, from, bytes.length - from, StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+}

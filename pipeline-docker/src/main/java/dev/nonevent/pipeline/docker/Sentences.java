@@ -1,0 +1,63 @@
+package dev.nonevent.pipeline.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import dev.nonevent.pipeline.docker.engine.Container;
+import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.CommandTimedOutException;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.time.Duration;
+
+/** What is said about a command in a container that did not go its way. */
+final class Sentences {
+
+    /** What it printed from here on until the next line is not known to be all. */
+    static final String LINES_MAY_BE_MISSING = "(the connection to the engine broke: lines may be missing here)";
+
+    static final String END_MAY_BE_MISSING = "(the end of this output may be missing)";
+
+    private Sentences() {}
+
+    static CommandTimedOutException tookTooLong(Command command, String image) {
+        return new CommandTimedOutException(command.line() + " took longer than "
+                + words(command.timeout().orElseThrow()) + " in " + image + " and was stopped");
+    }
+
+    static InfrastructureException cannotStart(Command command, String image, String reason) {
+        return new InfrastructureException(command.argv().get(0) + " cannot be started in " + image + " (" + reason
+                + "): is it installed in that image?");
+    }
+
+    /** The engine cannot be asked any more. */
+    static String wentAway(Command command, Container container) {
+        return "the Docker engine at " + container.engine().address() + " went away while " + command.line()
+                + " ran in container " + container.shortId() + ": how it ended and what it printed is unknown";
+    }
+
+    /** The engine is there, but the connection on which it sent the output is not. */
+    static String cutOff(Command command, Container container) {
+        return "the connection to the Docker engine at " + container.engine().address() + " broke while "
+                + command.line() + " ran in container " + container.shortId()
+                + ", and the engine ends what loses its connection: how it would have ended is unknown";
+    }
+
+    /** It had its container taken away from under it. */
+    static InfrastructureException died(Command command, Container container, ContainerState state) {
+        return new InfrastructureException("container " + container.shortId() + " ended under " + command.line()
+                + " and not by its doing (exit code " + state.getExitCodeLong()
+                + "): somebody stopped it, or the Docker engine at "
+                + container.engine().address() + " was restarted");
+    }
+
+    /** A line for its output, when the kernel killed for want of memory. */
+    static String outOfMemory(int exitCode, Surroundings surroundings) {
+        String limit = surroundings.memory.isPresent()
+                ? "its limit of " + (surroundings.memory.getAsLong() >> 20) + " MiB"
+                : "the engine's memory";
+        String who = exitCode == 137 ? "it needed more than " : "a process it started needed more than ";
+        return "out of memory: " + who + limit + ", and was killed";
+    }
+
+    private static String words(Duration duration) {
+        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}
