@@ -56,9 +56,11 @@ class ServiceOnABrokenEngineIT {
             List<Container> containers = connection.ask(
                     "testing",
                     docker -> docker.listContainersCmd().withShowAll(true).exec());
-            List<Network> networks = connection.ask("testing", docker -> docker.listNetworksCmd()
-                    .withFilter("label", List.of(Owner.PLACE))
-                    .exec());
+            List<Network> networks = connection.ask(
+                    "testing",
+                    docker -> docker.listNetworksCmd()
+                            .withFilter("label", List.of(Owner.PLACE))
+                            .exec());
             assertThat(containers).isEmpty();
             assertThat(networks).isEmpty();
         }
@@ -71,10 +73,10 @@ class ServiceOnABrokenEngineIT {
 
             assertThatThrownBy(() -> service.start(group, bytes -> {}))
                     .isInstanceOf(InfrastructureException.class)
-                    .hasMessageStartingWith(
-                            "the Docker engine at " + engine.address() + " has no addresses left for a network of this"
-                                    + " run's services (")
-                    .hasMessageEndingWith("remove networks nobody uses, or add default-address-pools to its daemon.json");
+                    .hasMessageStartingWith("the Docker engine at " + engine.address()
+                            + " has no addresses left for a network of this" + " run's services (")
+                    .hasMessageEndingWith(
+                            "remove networks nobody uses, or add default-address-pools to its daemon.json");
 
             taken.forEach(network -> connection.tell(
                     "testing", docker -> docker.removeNetworkCmd(network).exec()));
@@ -89,7 +91,8 @@ class ServiceOnABrokenEngineIT {
                 taken.add(connection
                         .ask(
                                 "testing",
-                                docker -> docker.createNetworkCmd().withName(name).exec())
+                                docker ->
+                                        docker.createNetworkCmd().withName(name).exec())
                         .getId());
             } catch (EngineRefusedException full) {
                 return taken;
