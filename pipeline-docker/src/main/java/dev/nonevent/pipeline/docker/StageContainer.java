@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.StreamType;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.Streamed;
@@ -57,7 +58,12 @@ final class StageContainer {
     /** Its shell says so; without one, the container has exited at once. */
     private static void awaitReady(Container container, String image) throws InterruptedException {
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
-        try (Streamed<Frame> words = new Streamed<>(frame -> ready.complete(true))) {
+        try (Streamed<Frame> words = new Streamed<>(frame -> {
+            // Without a shell, the init process complains on the other output.
+            if (frame.getStreamType() == StreamType.STDOUT) {
+                ready.complete(true);
+            }
+        })) {
             container.attach(words);
             words.begun().get(Engine.ANSWER.toSeconds(), TimeUnit.SECONDS);
             container.start();
@@ -70,20 +76,20 @@ final class StageContainer {
                             + Engine.ANSWER.toSeconds() + " s: see the engine's log",
                     silent);
         }
-        requireShell(container, image);
+        if (!ready.isDone()) {
+            throw neverReady(container, image);
+        }
     }
 
-    private static void requireShell(Container container, String image) {
+    /** Its output has ended without a word of its shell. */
+    private static RuntimeException neverReady(Container container, String image) {
         ContainerState state = container.state();
-        if (Boolean.TRUE.equals(state.getRunning())) {
-            return;
-        }
         long exitCode = state.getExitCodeLong() == null ? -1 : state.getExitCodeLong();
         if (exitCode == 127 || exitCode == 126) {
-            throw new ShellMissingException(image);
+            return new ShellMissingException(image);
         }
-        throw new InfrastructureException("a container of " + image + " ended as soon as it was started (exit code "
-                + exitCode + "): see the engine's log");
+        return new InfrastructureException("a container of " + image + " was not ready when its output ended (it is "
+                + state.getStatus() + ", exit code " + exitCode + "): see the engine's log");
     }
 
     /** @throws InterruptedException if the thread is interrupted; the command has been stopped */

@@ -192,6 +192,31 @@ class DockerExecutorIT {
     }
 
     @Test
+    void aContainerThatIsStoppedFromOutsideIsNoFailureOfTheCommand() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        FutureTask<CommandResult> running = new FutureTask<>(() ->
+                busybox.run(Command.of(workspace, "sh", "-c", "echo begun; sleep 60"), bytes -> begun.countDown()));
+        new Thread(running).start();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+        String id = engine.containers().get(0).getId();
+        engine.ask(docker -> {
+            docker.killContainerCmd(id).exec();
+            return true;
+        });
+
+        assertThatThrownBy(() -> running.get(30, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageContaining("ended under sh -c echo begun; sleep 60 and not by its doing (exit code 137)");
+    }
+
+    @Test
+    void aCommandThatKillsItselfHasFailed() throws Exception {
+        assertThat(run(busybox, "sh", "-c", "kill -9 $$").exitCode()).isEqualTo(137);
+    }
+
+    @Test
     void anOutputThatThrowsStopsTheCommandAndComesOut() {
         IllegalStateException full = new IllegalStateException("the disk is full");
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +48,63 @@ class DockerExecutorTest {
     @ValueSource(strings = {"host", "container:web", ""})
     void aNetworkThatEndsTheIsolationIsRefusedAtOnce(String network) {
         assertThatThrownBy(() -> busybox.network(network)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/etc",
+                "/etc/ssl",
+                "/proc",
+                "/sys/fs",
+                "/var/run/docker.sock",
+                "/run/docker.sock",
+                "/var",
+                "/var/lib/docker/volumes",
+                "/tmp/../etc"
+            })
+    void whatWouldGiveTheMachineAwayIsNotMounted(String outside) {
+        assertThatThrownBy(() -> busybox.mountFromThisMachine(Path.of(outside), "/inside"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not mounted into a container, for whoever holds it holds this machine");
+    }
+
+    @Test
+    void theHomeOfAPersonIsNotMountedAsAWhole() {
+        Path home = Path.of(System.getProperty("user.home"));
+
+        assertThatThrownBy(() -> busybox.mountWritableFromThisMachine(home, "/home/me"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(busybox.mountFromThisMachine(home.resolve(".m2"), "/root/.m2"))
+                .isNotNull();
+    }
+
+    @Test
+    void aLinkToWhatIsNeverMountedIsRefusedWhenItIsUsed() throws Exception {
+        Path link = Files.createSymbolicLink(workspace.resolve("link"), Path.of("/etc"));
+
+        assertThatThrownBy(() -> new HostMount(link, "/inside", true).real())
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageStartingWith(link + " is not mounted");
+    }
+
+    @Test
+    void aSocketIsNotMountedWhereverItIs() throws Exception {
+        Path socket = workspace.resolve("docker.sock");
+        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(socket));
+
+            assertThatThrownBy(() -> new HostMount(socket, "/docker.sock", true).real())
+                    .isInstanceOf(InfrastructureException.class)
+                    .hasMessageContaining("whoever holds it holds this machine");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, 0.001, 1e9, Double.NaN, Double.POSITIVE_INFINITY})
+    void aLimitOfProcessorsThatIsNoneIsRefusedAtOnce(double cpus) {
+        assertThatThrownBy(() -> busybox.cpus(cpus)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
