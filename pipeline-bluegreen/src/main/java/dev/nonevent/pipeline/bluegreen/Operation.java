@@ -11,6 +11,7 @@ import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.deployment.Release;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** One move of traffic, as far as the ledger tells it. Immutable. */
@@ -56,8 +57,16 @@ record Operation(
                 failure.and(entry));
     }
 
-    /** The same, started again in its place. */
-    Operation as(Instance again) {
+    /** The same, started again in its place; empty if none of these was. */
+    Optional<Operation> again(List<Instance> running) {
+        return instance.flatMap(before -> running.stream()
+                        .filter(now -> now.deployment().equals(before.deployment()))
+                        .filter(now -> now.address().equals(before.address()))
+                        .findFirst())
+                .map(this::as);
+    }
+
+    private Operation as(Instance again) {
         return new Operation(begun, state, last, Optional.of(again), startedAt, switchedAt, endedAt, failure);
     }
 

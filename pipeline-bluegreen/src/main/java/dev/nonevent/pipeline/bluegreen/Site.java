@@ -234,15 +234,8 @@ final class Site implements AutoCloseable {
      * what was found out before says nothing about it.
      */
     Optional<Operation> today(Operation proven) {
-        if (proven.instance().filter(this::isRunning).isPresent()) {
-            return Optional.of(proven);
-        }
-        return proven.instance()
-                .flatMap(before -> running().stream()
-                        .filter(now -> now.deployment().equals(before.deployment()))
-                        .filter(now -> now.address().equals(before.address()))
-                        .findFirst())
-                .map(proven::as);
+        boolean runs = proven.instance().filter(this::isRunning).isPresent();
+        return runs ? Optional.of(proven) : proven.again(running());
     }
 
     List<Instance> running() {
