@@ -9,7 +9,9 @@ import dev.nonevent.pipeline.bluegreen.DeployingProcess.Fate;
 import dev.nonevent.pipeline.bluegreen.router.load.Crowd;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +139,50 @@ public final class Sweep implements AutoCloseable {
         settled(errand, allowed);
         changesNothingMore();
         nextDeploymentSucceeds();
+    }
+
+    /** Something that happens to whoever is on an errand. */
+    @FunctionalInterface
+    public interface Mishap {
+        void happens() throws Exception;
+    }
+
+    /**
+     * Goes on the errand in this process, and something happens at the boundary; then recovers, recovers again, deploys the next
+     * release.
+     *
+     * @return why the errand failed; empty if it did not
+     */
+    public Optional<String> meanwhile(Errand errand, String boundary, Mishap mishap)
+            throws IOException, InterruptedException {
+        prepare(errand);
+        Set<Optional<String>> allowed = allowed(errand);
+        List<String> met = new ArrayList<>();
+        Optional<String> failure = Optional.empty();
+        try {
+            errand.run(ground, ++number, new Passage(passed -> {
+                if (passed.equals(boundary)) {
+                    met.add(passed);
+                    met(mishap);
+                }
+            }));
+        } catch (DeploymentFailedException | InfrastructureException e) {
+            failure = Optional.of(String.valueOf(e.getMessage()));
+        }
+        assertThat(met).as("boundaries at which it happened").containsExactly(boundary);
+        recover();
+        settled(errand, allowed);
+        changesNothingMore();
+        nextDeploymentSucceeds();
+        return failure;
+    }
+
+    private static void met(Mishap mishap) {
+        try {
+            mishap.happens();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void killed(Errand errand, int release, String boundary) throws IOException, InterruptedException {

@@ -16,15 +16,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Runs releases as containers of a Docker engine, each on a port of its own on the loopback address.
+ * Runs releases as containers of a Docker engine, each on a port of its own on the loopback address, or at an address of its own
+ * in a {@linkplain #privateNetwork network} of the engine's.
  *
  * <pre>{@code
  * DockerHost.port(8080).memoryMib(256).cpus(1.5).readOnly()
  * }</pre>
  *
  * <p>A container outlives the process that started it. It is found again by its labels, and its deployment has one name on the
- * engine, so that two who start it at once start one. Its port stays the same when it or the engine is started again, which
- * Docker does unless somebody has stopped it; but then it is another life, with another identity: what was found out about
+ * engine, so that two who start it at once start one. Its address stays the same when it or the engine is started again, which
+ * Docker does; but then it is another life, with another identity: what was found out about
  * the one before is not true of it. Two machines that share an engine need homes of different paths.
  *
  * <p>Inside it has no capabilities, can gain none, runs under an init, and has at most 512 processes. What it prints is kept up
@@ -103,6 +104,17 @@ public final class DockerHost implements Host<Image> {
                 !name.isBlank() && !name.equals("host") && !name.equals("none") && !name.startsWith("container:"),
                 "an instance cannot be reached on the network \"" + name + "\": name one of the engine's own");
         return with(InstanceContainer.NETWORK, name);
+    }
+
+    /**
+     * It is reached in a network of the engine's, at an address of its own, instead of on a port of the machine's. Only from the
+     * engine's machine, and for networks that were made with a subnet: {@code docker network create --subnet 10.20.0.0/24 shop}.
+     *
+     * <p>Nothing is between the router and the release then. A published port is served by a process of the engine's that dies
+     * with it: with live-restore the releases go on, but only those in a private network can be reached all the while.
+     */
+    public DockerHost privateNetwork(String name) {
+        return network(name).with(InstanceContainer.REACHED_ON_IT, "yes");
     }
 
     /** @param address of the machine, in a private network, instead of its loopback address */

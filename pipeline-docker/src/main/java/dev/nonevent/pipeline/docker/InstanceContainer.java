@@ -24,6 +24,7 @@ record InstanceContainer(Map<String, String> settings) {
     static final String PORT = "port";
     static final String PUBLISHED_AT = "published-at";
     static final String NETWORK = "network";
+    static final String REACHED_ON_IT = "reached-on-network";
     static final String MEMORY = "memory";
     static final String NANO_CPUS = "nano-cpus";
     static final String PROCESSES = "processes";
@@ -42,15 +43,35 @@ record InstanceContainer(Map<String, String> settings) {
         return settings.getOrDefault(PUBLISHED_AT, "127.0.0.1");
     }
 
+    /** Whether it has an address of its own in its network, and none of the machine's. */
+    boolean isReachedOnNetwork() {
+        return settings.containsKey(REACHED_ON_IT);
+    }
+
+    String network() {
+        return settings.getOrDefault(NETWORK, "bridge");
+    }
+
+    /** On which it listens inside. */
+    int port() {
+        return Integer.parseInt(settings.getOrDefault(PORT, "80"));
+    }
+
     CreateContainerCmd configured(CreateContainerCmd creation, URI address, Map<String, String> labels) {
-        ExposedPort inside = ExposedPort.tcp(Integer.parseInt(settings.getOrDefault(PORT, "80")));
-        Binding outside = Binding.bindIpAndPort(address.getHost(), address.getPort());
+        ExposedPort inside = ExposedPort.tcp(port());
+        HostConfig limits = limits();
         CreateContainerCmd configured = creation.withLabels(labels)
                 .withEnv(environment())
                 .withExposedPorts(inside)
                 .withAttachStdin(false)
                 .withTty(false)
-                .withHostConfig(limits().withPortBindings(new PortBinding(outside, inside)));
+                .withHostConfig(limits);
+        if (isReachedOnNetwork()) {
+            configured.withIpv4Address(address.getHost());
+        } else {
+            limits.withPortBindings(
+                    new PortBinding(Binding.bindIpAndPort(address.getHost(), address.getPort()), inside));
+        }
         said(USER, configured::withUser);
         return configured;
     }
@@ -68,8 +89,9 @@ record InstanceContainer(Map<String, String> settings) {
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withInit(true)
-                .withRestartPolicy(RestartPolicy.unlessStoppedRestart())
-                .withNetworkMode(settings.getOrDefault(NETWORK, "bridge"))
+                // With unless-stopped, an engine that was killed leaves what it ends at its next start.
+                .withRestartPolicy(RestartPolicy.alwaysRestart())
+                .withNetworkMode(network())
                 .withPidsLimit(Long.valueOf(settings.getOrDefault(PROCESSES, "512")))
                 .withLogConfig(new LogConfig(
                         LogConfig.LoggingType.JSON_FILE,

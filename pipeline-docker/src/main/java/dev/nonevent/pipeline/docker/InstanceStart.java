@@ -10,6 +10,8 @@ import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -83,9 +85,7 @@ final class InstanceStart {
         KeptImages images = new KeptImages(engine);
         String image = images.require(container.image(), pulledAs);
         images.keep(image, mark);
-        int begin = Math.floorMod(name.hashCode(), ports.to() - ports.from() + 1) + lost;
-        int port = ports.free(container.publishedAt(), begin, lives.addresses());
-        URI address = URI.create("http://" + container.publishedAt() + ":" + port);
+        URI address = address(container, Math.floorMod(name.hashCode(), 1 << 16) + lost);
         try {
             engine.ask(
                     "creating a container for " + deployment,
@@ -101,6 +101,18 @@ final class InstanceStart {
                 throw refused;
             }
         }
+    }
+
+    private URI address(InstanceContainer container, int begin) {
+        List<String> taken = lives.addresses();
+        if (container.isReachedOnNetwork()) {
+            List<String> hosts =
+                    taken.stream().map(each -> URI.create(each).getHost()).toList();
+            String free = new NetworkAddresses(engine, container.network()).free(begin, hosts);
+            return URI.create("http://" + free + ":" + container.port());
+        }
+        return URI.create(
+                "http://" + container.publishedAt() + ":" + ports.free(container.publishedAt(), begin, taken));
     }
 
     private void start(Life life) {
@@ -123,7 +135,7 @@ final class InstanceStart {
     }
 
     private static boolean isTaken(EngineRefusedException refused) {
-        return refused.reason().contains("port is already allocated")
-                || refused.reason().contains("address already in use");
+        String reason = refused.reason().toLowerCase(Locale.ROOT);
+        return reason.contains("port is already allocated") || reason.contains("address already in use");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Network.Ipam;
 import com.github.dockerjava.api.model.Ports.Binding;
 import dev.nonevent.pipeline.artifact.FileArtifactStore;
 import dev.nonevent.pipeline.deployment.Blueprint;
@@ -153,7 +154,7 @@ class DockerHostIT {
         assertThat(limits.getSecurityOpts()).containsExactly("no-new-privileges");
         assertThat(limits.getInit()).isTrue();
         assertThat(limits.getBinds()).isNullOrEmpty();
-        assertThat(limits.getRestartPolicy().getName()).isEqualTo("unless-stopped");
+        assertThat(limits.getRestartPolicy().getName()).isEqualTo("always");
         assertThat(limits.getLogConfig().getConfig()).isEqualTo(Map.of("max-size", "1m", "max-file", "2"));
         assertThat(release.inspect(instance).getConfig().getUser()).isEqualTo("1000:1000");
         assertThat(release.inspect(instance).getConfig().getEnv()).contains("GREETING=hello");
@@ -172,6 +173,42 @@ class DockerHostIT {
 
         await(() -> host.lastLines(instance, home, 10).contains("refused"));
         assertThat(host.lastLines(instance, home, 10)).contains("temporary");
+    }
+
+    @Test
+    void inAPrivateNetworkEachHasAnAddressOfItsOwnThatStays() throws Exception {
+        String network = "nonevent-test-" + ProcessHandle.current().pid();
+        String subnet = "10.214." + ProcessHandle.current().pid() % 250 + ".0/29";
+        String id = engine.ask(docker -> docker.createNetworkCmd()
+                .withName(network)
+                .withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet)))
+                .exec()
+                .getId());
+        try {
+            DockerHost inside = host.privateNetwork(network);
+            Instance one = start(inside, "shop-1", release.image("v1"));
+            Instance two = start(inside, "shop-2", release.image("v1"));
+
+            assertThat(List.of(one.address().getHost(), two.address().getHost()))
+                    .doesNotHaveDuplicates()
+                    .allMatch(address -> address.startsWith("10.214."));
+            assertThat(String.valueOf(release.inspect(one).getNetworkSettings().getPorts()))
+                    .doesNotContain("127.0.0.1");
+            awaitHealthy(one);
+            awaitHealthy(two);
+            engine.ask(docker -> {
+                docker.restartContainerCmd(Life.containerOf(one)).withTimeout(1).exec();
+                return true;
+            });
+            assertThat(host.running("shop", home)).extracting(Instance::address).contains(one.address());
+            awaitHealthy(one);
+        } finally {
+            release.clear(home);
+            engine.ask(docker -> {
+                docker.removeNetworkCmd(id).exec();
+                return true;
+            });
+        }
     }
 
     @Test

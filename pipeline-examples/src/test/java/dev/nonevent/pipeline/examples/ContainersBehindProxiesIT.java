@@ -1,7 +1,6 @@
 package dev.nonevent.pipeline.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nonevent.pipeline.bluegreen.haproxy.HaproxySwitcher;
 import dev.nonevent.pipeline.bluegreen.nginx.NginxSwitcher;
@@ -16,7 +15,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class ContainersBehindProxiesIT {
 
-    private static final Path BUSYBOX = Path.of("/bin/busybox");
+    private final DockerCommand docker = DockerCommand.ofTheMachine();
 
     @TempDir
     Path home;
@@ -53,26 +51,19 @@ class ContainersBehindProxiesIT {
 
     @BeforeEach
     void makeTheImage() throws Exception {
-        boolean engine = Files.isExecutable(BUSYBOX) && runs("docker", "info");
-        if (!engine && Boolean.getBoolean("engine.required")) {
-            throw new IllegalStateException("engine.required is true, but no Docker engine answers");
-        }
-        if (!engine) {
-            System.err.println("SKIPPED without a Docker engine: ContainersBehindProxiesIT");
-        }
-        assumeTrue(engine, "no Docker engine answers, or there is no static busybox");
-        Files.copy(BUSYBOX, scratch.resolve("busybox"));
+        docker.require(getClass());
+        Files.copy(DockerCommand.BUSYBOX, scratch.resolve("busybox"));
         Files.writeString(scratch.resolve("Dockerfile"), "FROM scratch\nCOPY busybox /busybox\n");
-        docker("build", "-q", "-t", image, scratch.toString());
+        docker.run("build", "-q", "-t", image, scratch.toString());
     }
 
     @AfterEach
     void removeWhatWasMade() throws Exception {
         for (String container : containers) {
-            docker("rm", "-f", container);
+            docker.run("rm", "-f", container);
         }
-        if (runs("docker", "image", "inspect", image)) {
-            docker("rmi", "-f", image);
+        if (docker.answers("image", "inspect", image)) {
+            docker.run("rmi", "-f", image);
         }
     }
 
@@ -88,7 +79,7 @@ class ContainersBehindProxiesIT {
 
             traffic.switchTo(second, 1);
             Drained drained = traffic.drain("shop-1", Duration.ofSeconds(5));
-            docker("rm", "-f", containers.remove(0));
+            docker.run("rm", "-f", containers.remove(0));
 
             assertThat(drained.cut()).isZero();
             for (int i = 0; i < 20; i++) {
@@ -104,9 +95,10 @@ class ContainersBehindProxiesIT {
     private Target container(Colour colour, String deployment) throws Exception {
         String command = "/busybox mkdir /www && /busybox printf " + deployment
                 + " >/www/index.html && exec /busybox httpd -f -p 8080 -h /www";
-        String id = docker("run", "-d", "-p", "127.0.0.1::8080", image, "/busybox", "sh", "-c", command);
+        String id = docker.run("run", "-d", "-p", "127.0.0.1::8080", image, "/busybox", "sh", "-c", command);
         containers.add(id);
-        String published = docker("port", id, "8080/tcp").lines().findFirst().orElseThrow();
+        String published =
+                docker.run("port", id, "8080/tcp").lines().findFirst().orElseThrow();
         URI address = URI.create("http://" + published);
         awaitAnswer(address, deployment);
         return new Target(colour, deployment, address);
@@ -131,28 +123,5 @@ class ContainersBehindProxiesIT {
         HttpRequest request =
                 HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build();
         return users.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-
-    private static String docker(String... words) throws IOException, InterruptedException {
-        List<String> argv = new ArrayList<>(List.of("docker"));
-        argv.addAll(List.of(words));
-        Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", argv) + " exited " + process.exitValue() + ": " + said);
-        }
-        return said;
-    }
-
-    private static boolean runs(String... argv) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(argv)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

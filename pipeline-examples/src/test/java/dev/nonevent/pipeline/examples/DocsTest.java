@@ -133,6 +133,17 @@ class DocsTest {
     }
 
     @Test
+    void containersOfThePageAreDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/docker-host.md").compiled(classes);
+
+        DeploymentStrategy<?, ?> shop =
+                (DeploymentStrategy<?, ?>) Page.method(page, "shop").invoke(null);
+
+        assertThat(shop.problems()).isEmpty();
+        assertThat(shop.description()).contains("Docker containers");
+    }
+
+    @Test
     void serviceOfThePageStandsInThePlanOfWhoUsesIt(@TempDir Path classes) throws Exception {
         Class<?> page = Page.atTheRoot("docs/services.md").compiled(classes);
 
