@@ -74,7 +74,10 @@ public final class DockerExecutor implements CommandExecutor {
         return with(changed -> changed.caches.add(directory));
     }
 
-    /** A variable for every command; the command's own environment goes before it. */
+    /**
+     * A variable for every command; the command's own environment goes before it. {@code docker inspect} may show it: the
+     * place for a secret is the stage's {@code env(name, secret)}.
+     */
     public DockerExecutor env(String name, String value) {
         if (name.isBlank() || name.indexOf('=') >= 0) {
             throw new IllegalArgumentException("\"" + name + "\" is no name for a variable");
@@ -161,7 +164,7 @@ public final class DockerExecutor implements CommandExecutor {
         return with(changed -> changed.mayPull = false);
     }
 
-    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, DOCKER_HOST or the usual socket */
+    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, the one the docker command would use */
     public DockerExecutor engine(URI address) {
         return with(changed -> changed.engine = Optional.of(address));
     }

@@ -136,7 +136,7 @@ public final class DockerHost implements Host<Image> {
         return with(InstanceContainer.LOG_SIZE, "" + mebibytes).with(InstanceContainer.LOG_FILES, "" + files);
     }
 
-    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, DOCKER_HOST or the usual socket */
+    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, the one the docker command would use */
     public DockerHost engine(URI address) {
         return new DockerHost(settings, ports, new Reach(Optional.of(address), reach.time()));
     }

@@ -141,7 +141,7 @@ public final class DockerImage {
         });
     }
 
-    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, DOCKER_HOST or the usual socket */
+    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, the one the docker command would use */
     public DockerImage engine(URI address) {
         return with(changed -> changed.engine = Optional.of(address));
     }

@@ -174,7 +174,7 @@ public final class DockerService implements Service {
         return with(changed -> changed.mayPull = false);
     }
 
-    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, DOCKER_HOST or the usual socket */
+    /** @param address {@code unix:///…} or {@code tcp://…}; unless said, the one the docker command would use */
     public DockerService engine(URI address) {
         return with(changed -> changed.engine = Optional.of(address));
     }

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.WaitResponse;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.Pulse;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.docker.engine.Waiting;
 import dev.nonevent.pipeline.executor.Command;
@@ -166,7 +167,7 @@ final class Execution {
 
     private void awaitEnd(Following following) throws InterruptedException {
         CompletableFuture<Object> over = CompletableFuture.anyOf(following.exit.ended(), following.frames.spoiled());
-        try {
+        try (Pulse pulse = Pulse.of(container.engine(), Pulse.USUAL, following.exit)) {
             if (command.timeout().isPresent()) {
                 over.get(Math.max(0, left().toNanos()), TimeUnit.NANOSECONDS);
             } else {

@@ -7,6 +7,7 @@ import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
 import dev.nonevent.pipeline.docker.engine.Exec;
+import dev.nonevent.pipeline.docker.engine.Pulse;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.docker.engine.Waiting;
 import dev.nonevent.pipeline.executor.Command;
@@ -122,7 +123,7 @@ final class StageCommand {
     /** @throws ExecutionException with what the receiver of the output threw */
     private void awaitStream() throws InterruptedException, TimeoutException, ExecutionException {
         CompletableFuture<Object> over = CompletableFuture.anyOf(frames.ended(), frames.spoiled());
-        try {
+        try (Pulse pulse = Pulse.of(container.engine(), Pulse.USUAL, frames)) {
             if (command.timeout().isPresent()) {
                 over.get(left().toNanos(), TimeUnit.NANOSECONDS);
             } else {
