@@ -48,7 +48,7 @@ class DyingEngineDeploymentIT {
                     new ContainerPremises(IMAGE, Optional.of(engine.address()), Optional.of("shop"));
             premises.buildImage(scratch);
             premises.makeNetwork(engine.subnet());
-            try (Sweep sweep = new Sweep(home, premises, 8)) {
+            try (Sweep sweep = new Sweep(home, premises, 4)) {
                 for (String moment : WHOLE ? MOMENTS : MOMENTS.subList(0, 2)) {
                     Portion.told(
                             moment,
