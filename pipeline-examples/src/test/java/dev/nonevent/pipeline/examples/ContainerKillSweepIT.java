@@ -25,6 +25,7 @@ class ContainerKillSweepIT {
 
     /** Few: the little server of busybox lets two connections wait, and a machine under load makes more of them wait. */
     private static final int USERS = 4;
+
     private static final double NANOS_OF_A_SECOND = 1e9;
     private static final List<Errand> ERRANDS = List.of(
             Errand.REPLACE,
