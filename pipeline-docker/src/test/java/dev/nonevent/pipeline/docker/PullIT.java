@@ -34,6 +34,7 @@ class PullIT {
     Path temporary;
 
     private HttpServer registry;
+    private PlainDoor door;
     private Path workspace;
 
     @BeforeEach
@@ -41,10 +42,12 @@ class PullIT {
         workspace = Files.createDirectory(temporary.resolve("workspace"));
         registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         registry.start();
+        door = new PlainDoor(registry.getAddress());
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        door.close();
         registry.stop(0);
     }
 
@@ -111,7 +114,7 @@ class PullIT {
     }
 
     private String image() {
-        return "localhost:" + registry.getAddress().getPort() + "/nonevent/missing:1";
+        return "localhost:" + door.port() + "/nonevent/missing:1";
     }
 
     private String printed() {
