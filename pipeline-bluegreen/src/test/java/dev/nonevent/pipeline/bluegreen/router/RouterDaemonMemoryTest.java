@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A router has a small heap; thousands of clients that let it wait with something in its hands must not end it, one crowd
  * after the other.
  *
- * <p>In every build a quarter of them comes to a router with a quarter of the memory. The profile {@code proofs} lets all
+ * <p>In every build a quarter of them comes to a router with two fifths of the heap and a quarter of the other memory. The profile {@code proofs} lets all
  * of them come to a usual one.
  */
 @Timeout(120)
@@ -173,7 +173,7 @@ class RouterDaemonMemoryTest {
         for (String[] option : new String[][] {
             {"-Xms80m", "-Xms20m"},
             {"-Xmn64m", "-Xmn16m"},
-            {"-Xmx160m", "-Xmx40m"},
+            {"-Xmx160m", "-Xmx64m"},
             {"-XX:MaxDirectMemorySize=256m", "-XX:MaxDirectMemorySize=64m"}
         }) {
             assertThat(arguments).contains('"' + option[0] + '"');

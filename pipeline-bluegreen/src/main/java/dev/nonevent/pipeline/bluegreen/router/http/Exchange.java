@@ -303,13 +303,13 @@ final class Exchange implements Guest {
     // --- details
 
     private void connect(Side to) {
-        client.pool().connect(to, (connected, why) -> {
+        client.pool().connect(to, (connected, cause) -> {
             if (over) {
                 if (connected != null) {
                     connected.close();
                 }
             } else if (connected == null) {
-                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection: " + why, How.UNANSWERED);
+                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection", How.UNANSWERED);
             } else {
                 sendOver(connected);
             }
