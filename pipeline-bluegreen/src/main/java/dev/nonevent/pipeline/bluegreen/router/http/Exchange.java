@@ -303,13 +303,13 @@ final class Exchange implements Guest {
     // --- details
 
     private void connect(Side to) {
-        client.pool().connect(to, (connected, cause) -> {
+        client.pool().connect(to, (connected, why) -> {
             if (over) {
                 if (connected != null) {
                     connected.close();
                 }
             } else if (connected == null) {
-                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection", How.UNANSWERED);
+                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection: " + why, How.UNANSWERED);
             } else {
                 sendOver(connected);
             }

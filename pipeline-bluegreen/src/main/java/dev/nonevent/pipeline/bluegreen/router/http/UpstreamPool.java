@@ -8,10 +8,13 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -101,7 +104,8 @@ final class UpstreamPool {
         return limits;
     }
 
-    void connect(Side side, BiConsumer<@Nullable UpstreamConnection, @Nullable Throwable> then) {
+    /** @param then gets a connection, or why there is none */
+    void connect(Side side, BiConsumer<@Nullable UpstreamConnection, String> then) {
         UpstreamConnection connection = new UpstreamConnection(side, this);
         new Bootstrap()
                 .group(loop)
@@ -126,11 +130,23 @@ final class UpstreamPool {
                 .connect(side.address())
                 .addListener(connected -> {
                     if (connected.isSuccess()) {
-                        then.accept(connection, null);
+                        then.accept(connection, "");
                     } else {
-                        then.accept(null, connected.cause());
+                        then.accept(null, why(connected.cause()));
                     }
                 });
+    }
+
+    /** In words for users, who need not know where the instance is. */
+    private String why(Throwable failure) {
+        if (failure instanceof ConnectTimeoutException) {
+            return "none within " + limits.instances().connect().toMillis() + " ms";
+        } else if (failure instanceof NoRouteToHostException) {
+            return "no way to it";
+        }
+        return failure instanceof ConnectException
+                ? "refused"
+                : failure.getClass().getSimpleName();
     }
 
     /** Runs it on the event loop, unless it is cancelled before. */

@@ -171,6 +171,19 @@ class BrokenConnectionTest {
     }
 
     @Test
+    void instanceThatIsGoneIsABadGatewayThatSaysSo() throws Exception {
+        RawInstance instance = RawInstance.answering("gone");
+        try (RawClient client = client(instance)) {
+            instance.close();
+
+            RawClient.Message answer = client.get("/");
+
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("the instance takes no connection: refused");
+        }
+    }
+
+    @Test
     void halfAnAnswerIsNotTakenForAWholeOne() throws Exception {
         try (RawInstance instance = new RawInstance(line -> {
                     line.read();

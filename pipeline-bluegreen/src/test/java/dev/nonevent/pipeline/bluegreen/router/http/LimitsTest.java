@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Switchboard;
+import dev.nonevent.pipeline.bluegreen.slot.Colour;
+import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -163,6 +171,35 @@ class LimitsTest {
         }
     }
 
+    /** One that is too busy to take what the kernel has queued for it; nobody would see that from a 502 alone. */
+    @Test
+    void instanceThatTakesNoConnectionInTimeIsNotTakenForOneThatRefuses() throws Exception {
+        List<SocketChannel> queued = new ArrayList<>();
+        Limits usual = Limits.usual();
+        Limits hurried = usual.withInstances(
+                usual.instances().within(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RawClient client = client(
+                        new Target(Colour.BLUE, "shop-1", URI.create("http://127.0.0.1:" + busy.getLocalPort())),
+                        hurried)) {
+            for (int i = 0; i < 4; i++) {
+                SocketChannel channel = SocketChannel.open();
+                queued.add(channel);
+                channel.configureBlocking(false);
+                channel.connect(busy.getLocalSocketAddress());
+            }
+
+            RawClient.Message answer = client.get("/");
+
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("the instance takes no connection: none within 300 ms");
+        } finally {
+            for (SocketChannel channel : queued) {
+                channel.close();
+            }
+        }
+    }
+
     @Test
     void clientThatStopsInTheMiddleOfItsBodyIsGivenUp() throws Exception {
         try (RawInstance instance = RawInstance.answering("reached");
@@ -243,8 +280,11 @@ class LimitsTest {
     }
 
     private RawClient client(RawInstance instance, Limits limits) throws Exception {
-        switchboard = new Switchboard(
-                new Route(Routing.to(instance.target("shop-1")), 0, 0), route -> {}, TimeSource.system());
+        return client(instance.target("shop-1"), limits);
+    }
+
+    private RawClient client(Target target, Limits limits) throws Exception {
+        switchboard = new Switchboard(new Route(Routing.to(target), 0, 0), route -> {}, TimeSource.system());
         door = new FrontDoor(switchboard, FrontDoor.LOOPBACK, 0, limits);
         return new RawClient(door.address());
     }

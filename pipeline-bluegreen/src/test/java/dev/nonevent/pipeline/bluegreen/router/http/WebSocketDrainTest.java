@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.bluegreen.router.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.bluegreen.router.Awaited;
 import dev.nonevent.pipeline.bluegreen.router.RawClient;
 import dev.nonevent.pipeline.bluegreen.router.RawInstance;
 import dev.nonevent.pipeline.bluegreen.router.Router;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -89,9 +91,7 @@ class WebSocketDrainTest {
                 });
                 RawInstance fresh = RawInstance.answering("new");
                 RawClient client = Frames.upgrade(client(instance))) {
-            client.in().mark(200);
-            assertThat(client.in().readNBytes(100)).hasSize(100);
-            client.in().reset();
+            begunFrame(client);
             traffic.switchTo(fresh.target("shop-2"), 2);
             CompletableFuture<Drained> draining = drain(LONG);
 
@@ -176,21 +176,41 @@ class WebSocketDrainTest {
 
     @Test
     void twoDrainsAtOnceSeeTheSameEndsAndHoldUpNoNewRequest() throws Exception {
-        try (RawInstance instance = echo();
+        byte[] frame = Frames.text("x".repeat(300));
+        Duration deadline = Duration.ofSeconds(8);
+        CompletableFuture<Void> bothDrain = new CompletableFuture<>();
+        try (RawInstance instance = new RawInstance(line -> {
+                    line.read();
+                    line.say(Frames.AGREE);
+                    // nobody ends in the middle of a frame
+                    line.socket.getOutputStream().write(frame, 0, 100);
+                    bothDrain.join();
+                    line.socket.getOutputStream().write(frame, 100, frame.length - 100);
+                    line.in.readAllBytes();
+                });
                 RawInstance fresh = RawInstance.answering("new");
-                RawClient first = Frames.upgrade(client(instance));
-                RawClient second = Frames.upgrade(client(instance));
+                RawClient first = begunFrame(Frames.upgrade(client(instance)));
+                RawClient second = begunFrame(Frames.upgrade(client(instance)));
                 RawClient asker = new RawClient(traffic.address())) {
             traffic.switchTo(fresh.target("shop-2"), 2);
-            CompletableFuture<Drained> one = drain(Duration.ofSeconds(3));
-            CompletableFuture<Drained> two = drain(Duration.ofSeconds(3));
+            FutureTask<Drained> one = new FutureTask<>(() -> traffic.drain("shop-1", deadline));
+            FutureTask<Drained> two = new FutureTask<>(() -> traffic.drain("shop-1", deadline));
+            for (FutureTask<Drained> drain : List.of(one, two)) {
+                Thread thread = new Thread(drain, "drain");
+                thread.setDaemon(true);
+                thread.start();
+                awaitInTheDrain(thread);
+            }
 
             assertThat(asker.get("/").body()).isEqualTo("new");
-            assertThat(Frames.read(first.in()).code()).isEqualTo(1001);
-            assertThat(Frames.read(second.in()).code()).isEqualTo(1001);
-            assertThat(one.get(10, TimeUnit.SECONDS).webSockets()).isEqualTo(2);
-            // it may have begun when the first was gone
-            assertThat(two.get(10, TimeUnit.SECONDS).webSockets()).isBetween(1L, 2L);
+            bothDrain.complete(null);
+
+            assertThat(one.get(30, TimeUnit.SECONDS).webSockets()).isEqualTo(2);
+            assertThat(two.get(30, TimeUnit.SECONDS).webSockets()).isEqualTo(2);
+            for (RawClient client : List.of(first, second)) {
+                assertThat(Frames.read(client.in()).text()).isEqualTo("x".repeat(300));
+                assertThat(Frames.read(client.in()).code()).isEqualTo(1001);
+            }
         }
     }
 
@@ -216,6 +236,19 @@ class WebSocketDrainTest {
             traffic.switchTo(instance.target("shop-1"), 1);
         }
         return new RawClient(traffic.address());
+    }
+
+    private static RawClient begunFrame(RawClient client) throws IOException {
+        client.in().mark(200);
+        assertThat(client.in().readNBytes(100)).hasSize(100);
+        client.in().reset();
+        return client;
+    }
+
+    /** It has looked at what there is by the time it waits for it. */
+    private static void awaitInTheDrain(Thread thread) throws Exception {
+        Awaited.that(() -> assertThat(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitTick")));
     }
 
     private CompletableFuture<Drained> drain(Duration deadline) {
