@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.docker.engine.LastLines;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.ArrayList;

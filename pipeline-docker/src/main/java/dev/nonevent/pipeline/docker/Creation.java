@@ -11,6 +11,8 @@ import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.Owner;
 import dev.nonevent.pipeline.docker.engine.RunNetwork;
+import dev.nonevent.pipeline.docker.inside.ShellWords;
+import dev.nonevent.pipeline.docker.inside.Workspace;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.ByteArrayInputStream;

@@ -9,6 +9,7 @@ import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.Pulse;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.docker.engine.Waiting;
+import dev.nonevent.pipeline.docker.inside.Printed;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;

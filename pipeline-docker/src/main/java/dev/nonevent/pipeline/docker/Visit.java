@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.ImageShelf;
 import dev.nonevent.pipeline.docker.engine.Leftovers;
 import dev.nonevent.pipeline.docker.engine.Owner;
+import dev.nonevent.pipeline.docker.inside.Workspace;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;

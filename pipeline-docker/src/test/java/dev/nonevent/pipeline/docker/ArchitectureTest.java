@@ -16,6 +16,6 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> innerRooms() {
-        return Set.of("dev.nonevent.pipeline.docker.engine");
+        return Set.of("dev.nonevent.pipeline.docker.engine", "dev.nonevent.pipeline.docker.inside");
     }
 }

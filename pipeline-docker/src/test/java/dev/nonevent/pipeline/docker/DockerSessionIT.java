@@ -104,6 +104,20 @@ class DockerSessionIT {
     }
 
     @Test
+    void variablesNamedLikeThoseOfTheShellAroundTheCommandReachIt() throws Exception {
+        session.run(
+                Command.of(workspace, "sh", "-c", "echo $m $k $o $c $f")
+                        .env("m", "1")
+                        .env("k", "2")
+                        .env("o", "3")
+                        .env("c", "4")
+                        .env("f", "5"),
+                printed::writeBytes);
+
+        assertThat(printed()).isEqualTo("1 2 3 4 5\n");
+    }
+
+    @Test
     void whatDetachedItselfIsGoneBeforeTheNextCommand() throws Exception {
         run(
                 "sh",

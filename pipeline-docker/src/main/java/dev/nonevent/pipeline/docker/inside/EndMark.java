@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.inside;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * The last word of an output, which nobody else can say: an output that ends with it is complete. It is taken out of
  * what is passed on, with the number behind it. One thread at a time writes; any may ask.
  */
-final class EndMark {
+public final class EndMark {
 
     private final byte[] mark = ("\001end-" + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
     private final Consumer<byte[]> passed;
@@ -17,27 +17,27 @@ final class EndMark {
     private volatile boolean seen;
     private String behind = "";
 
-    EndMark(Consumer<byte[]> passed) {
+    public EndMark(Consumer<byte[]> passed) {
         this.passed = passed;
     }
 
     /** Printed with a number and a line break behind it. */
-    String word() {
+    public String word() {
         return new String(mark, StandardCharsets.US_ASCII);
     }
 
-    boolean wasSeen() {
+    public boolean wasSeen() {
         return seen;
     }
 
     /** What was behind it; 0 if there was none. Asked when the output has ended. */
-    long number() {
+    public long number() {
         String digits = behind.strip();
         return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
     }
 
     /** Passes on what is certainly not the mark; holds back what may become it. */
-    void write(byte[] bytes) {
+    public void write(byte[] bytes) {
         if (seen) {
             behind(bytes, 0);
             return;
@@ -57,7 +57,7 @@ final class EndMark {
     }
 
     /** Nothing more comes: what was held back is no mark. */
-    void end() {
+    public void end() {
         if (held.length > 0) {
             passed.accept(held);
             held = new byte[0];

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.inside;
 
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
@@ -13,12 +13,12 @@ import java.util.Set;
  * @param path absolute, the same inside and outside
  * @param user {@code uid:gid} it runs as
  */
-record Workspace(Path path, String user) {
+public record Workspace(Path path, String user) {
 
     private static final Set<String> NEVER = Set.of("proc", "sys", "dev", "etc", "run", "boot", "bin", "lib", "usr");
 
     /** @throws InfrastructureException if it is no directory, or one that would show or cover too much */
-    static Workspace of(Path directory, Optional<String> user) {
+    public static Workspace of(Path directory, Optional<String> user) {
         Path path = directory.toAbsolutePath().normalize();
         if (!Files.isDirectory(path)) {
             throw new InfrastructureException(path + " is no directory: a command needs an existing one to run in");
@@ -30,15 +30,15 @@ record Workspace(Path path, String user) {
         return new Workspace(path, user.orElseGet(() -> ownerOf(path)));
     }
 
-    boolean isRoots() {
+    public boolean isRoots() {
         return user.startsWith("0:");
     }
 
-    int uid() {
+    public int uid() {
         return Integer.parseInt(user.substring(0, user.indexOf(':')));
     }
 
-    int gid() {
+    public int gid() {
         return Integer.parseInt(user.substring(user.indexOf(':') + 1));
     }
 

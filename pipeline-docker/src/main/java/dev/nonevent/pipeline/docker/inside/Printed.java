@@ -1,14 +1,15 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.inside;
 
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
+import dev.nonevent.pipeline.docker.engine.LastLines;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a command prints, on its way to whoever listens. One thread at a time. */
-final class Printed {
+public final class Printed {
 
     private static final int LONGEST_COMPLAINT = 8192;
 
@@ -19,23 +20,23 @@ final class Printed {
     private boolean inALine;
 
     /** @param shell whether both outputs come as one, and the other holds only what kept the command from starting */
-    Printed(CommandOutput output, boolean shell) {
+    public Printed(CommandOutput output, boolean shell) {
         this.output = output;
         this.shell = shell;
     }
 
     /** Whether it holds words of the shell around the command, and none of its own. */
-    boolean isComplaint(Frame frame) {
+    public boolean isComplaint(Frame frame) {
         return shell && frame.getStreamType() == StreamType.STDERR;
     }
 
-    void complain(byte[] bytes) {
+    public void complain(byte[] bytes) {
         if (complaint.size() < LONGEST_COMPLAINT) {
             complaint.writeBytes(bytes);
         }
     }
 
-    void say(byte[] bytes) {
+    public void say(byte[] bytes) {
         if (bytes.length > 0) {
             inALine = bytes[bytes.length - 1] != '\n';
             lastLines.write(bytes);
@@ -44,19 +45,19 @@ final class Printed {
     }
 
     /** A line of our own. */
-    void note(String line) {
+    public void note(String line) {
         say(((inALine ? "\n" : "") + line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    void sayComplaint() {
+    public void sayComplaint() {
         say(complaint.toByteArray());
     }
 
-    String complaint() {
+    public String complaint() {
         return complaint.toString(StandardCharsets.UTF_8).strip();
     }
 
-    List<String> lastLines() {
+    public List<String> lastLines() {
         return lastLines.toList();
     }
 }

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Keeps the end of an output, in bounded memory however long it or one of its lines is; of a line that rewrites
  * itself, the last state. One thread at a time. */
-final class LastLines {
+public final class LastLines {
 
     private static final int LINES = 50;
     private static final int LONGEST = 4096;
@@ -18,7 +18,9 @@ final class LastLines {
     private final ByteArrayOutputStream open = new ByteArrayOutputStream();
     private boolean returned;
 
-    void write(byte[] bytes) {
+    public LastLines() {}
+
+    public void write(byte[] bytes) {
         for (byte each : bytes) {
             boolean rewrites = returned && each != '\n';
             returned = each == '\r';
@@ -33,7 +35,7 @@ final class LastLines {
         }
     }
 
-    List<String> toList() {
+    public List<String> toList() {
         if (open.size() > 0) {
             endLine();
         }

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.inside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
