@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A router has a small heap; thousands of clients that let it wait with something in its hands must not end it, one crowd
  * after the other.
  *
- * <p>In every build a quarter of them comes to a router with two fifths of the heap and a quarter of the other memory. The profile {@code proofs} lets all
+ * <p>In every build a quarter of them comes to a router with a quarter of the memory. The profile {@code proofs} lets all
  * of them come to a usual one.
  */
 @Timeout(120)
@@ -115,6 +115,13 @@ class RouterDaemonMemoryTest {
     }
 
     @Test
+    void largeRequestsWhoseBodiesNeverCome() throws Exception {
+        String fields = ("X-Slow: " + "x".repeat(300) + "\r\n").repeat(190);
+        roomMayBeTaken = true;
+        attack("POST /silent HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n" + fields + "\r\n", ATTACKERS);
+    }
+
+    @Test
     void smallRequestsThatAnInstanceNeverAnswers() throws Exception {
         attack("GET /silent HTTP/1.1\r\nHost: shop\r\n\r\n", 2 * ATTACKERS);
     }
@@ -173,7 +180,7 @@ class RouterDaemonMemoryTest {
         for (String[] option : new String[][] {
             {"-Xms80m", "-Xms20m"},
             {"-Xmn64m", "-Xmn16m"},
-            {"-Xmx160m", "-Xmx64m"},
+            {"-Xmx160m", "-Xmx40m"},
             {"-XX:MaxDirectMemorySize=256m", "-XX:MaxDirectMemorySize=64m"}
         }) {
             assertThat(arguments).contains('"' + option[0] + '"');

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -97,7 +98,7 @@ final class StrictDecoder extends HttpRequestDecoder {
         }
         Optional<Exception> problem = inHead ? problem(buffer) : Optional.empty();
         if (problem.isPresent()) {
-            refuse(problem.get(), buffer, out);
+            refuse(problem.get(), context, buffer, out);
             return;
         }
         int before = out.size();
@@ -107,28 +108,40 @@ final class StrictDecoder extends HttpRequestDecoder {
         follow(out);
         if (inHead && out.size() == before) {
             startClock(context);
-            weigh(buffer, out);
+            weigh(context, buffer, out);
         } else {
             stopClock();
             forgetTheHead();
         }
     }
 
-    private void refuse(Exception why, ByteBuf buffer, List<Object> out) {
-        refused = true;
-        stopClock();
-        forgetTheHead();
+    private void refuse(Exception why, ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
+            throws Exception {
+        dropTheRest(context);
         out.add(invalid(why));
         buffer.skipBytes(buffer.readableBytes());
     }
 
+    /**
+     * Takes no more from this client, and lets go of what it has of a request: a client may stay for a while to read why,
+     * and one that weighs nothing in the load must not hold memory.
+     */
+    private void dropTheRest(ChannelHandlerContext context) throws Exception {
+        refused = true;
+        stopClock();
+        forgetTheHead();
+        // Netty's decoder does it when it reads on, if only nothing
+        reset();
+        super.decode(context, Unpooled.EMPTY_BUFFER, new ArrayList<>(0));
+    }
+
     /** What there is of a head has its place in the load until it is whole: then its request has one. */
-    private void weigh(ByteBuf buffer, List<Object> out) {
+    private void weigh(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
         int now = Load.weight(bytes + buffer.readableBytes(), lines);
         load.take(now - weight);
         weight = now;
         if (load.isTooMuch()) {
-            refuse(new OverloadException(), buffer, out);
+            refuse(new OverloadException(), context, buffer, out);
         }
     }
 
@@ -180,8 +193,14 @@ final class StrictDecoder extends HttpRequestDecoder {
     private void headIsLate(ChannelHandlerContext context) {
         clock = null;
         if (context.channel().config().isAutoRead()) {
-            refused = true;
-            forgetTheHead();
+            try {
+                dropTheRest(context);
+                // what is left of a line goes too
+                channelRead(context, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) {
+                context.fireExceptionCaught(e);
+                return;
+            }
             context.fireChannelRead(invalid(ReadTimeoutException.INSTANCE));
             context.fireChannelReadComplete();
         } else {
