@@ -5,6 +5,10 @@ import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Host;
 import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.docker.engine.Reach;
+import dev.nonevent.pipeline.docker.instance.Declaration;
+import dev.nonevent.pipeline.docker.instance.KeptImages;
+import dev.nonevent.pipeline.docker.instance.Mark;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Runs releases as containers of a Docker engine, each on a port of its own on the loopback address, or at an address of its own
@@ -42,56 +45,49 @@ public final class DockerHost implements Host<Image> {
     /** Below those that Linux gives to outgoing connections, which begin at 32768. */
     private static final HostPorts USUAL = new HostPorts(20_000, 29_999);
 
-    private final Map<String, String> settings;
+    private final Declaration declared;
     private final HostPorts ports;
     private final Reach reach;
 
-    private DockerHost(Map<String, String> settings, HostPorts ports, Reach reach) {
-        this.settings = Map.copyOf(settings);
+    private DockerHost(Declaration declared, HostPorts ports, Reach reach) {
+        this.declared = declared;
         this.ports = ports;
         this.reach = reach;
     }
 
     /** @param inside the port on which a release listens in its container */
     public static DockerHost port(int inside) {
-        require(inside >= 1 && inside <= 65_535, "a port is from 1 to 65535, was " + inside);
-        return new DockerHost(
-                Map.of(InstanceContainer.PORT, "" + inside), USUAL, new Reach(Optional.empty(), TimeSource.system()));
+        return new DockerHost(Declaration.port(inside), USUAL, new Reach(Optional.empty(), TimeSource.system()));
     }
 
     /** No secrets: what is said here is kept as text and shown by the engine, and a different value is a different release. */
     public DockerHost env(String name, String value) {
-        require(!name.isBlank() && name.indexOf('=') < 0, "\"" + name + "\" is no name for a variable");
-        return with(InstanceContainer.VARIABLE + name, value);
+        return with(declared.env(name, value));
     }
 
     /** @param mebibytes the most it may use, swap included; beyond it the kernel kills, and Docker starts it again */
     public DockerHost memoryMib(int mebibytes) {
-        require(mebibytes >= 6, "a container needs at least 6 MiB, was " + mebibytes);
-        return with(InstanceContainer.MEMORY, "" + ((long) mebibytes << 20));
+        return with(declared.memoryMib(mebibytes));
     }
 
     /** @param cores the most it may use at a time, such as 1.5 */
     public DockerHost cpus(double cores) {
-        require(cores >= 0.01 && cores <= 10_000, "a container has at least 0.01 cores, was " + cores);
-        return with(InstanceContainer.NANO_CPUS, "" + Math.round(cores * 1e9));
+        return with(declared.cpus(cores));
     }
 
     /** @param most processes and threads alive at the same time inside; 512 unless said */
     public DockerHost processes(int most) {
-        require(most >= 2, "a release and its init are two processes, was " + most);
-        return with(InstanceContainer.PROCESSES, "" + most);
+        return with(declared.processes(most));
     }
 
     /** It can write nothing but its volumes and 64 MiB under {@code /tmp}, which are in memory. */
     public DockerHost readOnly() {
-        return with(InstanceContainer.READ_ONLY, "yes");
+        return with(declared.readOnly());
     }
 
     /** @param user {@code uid:gid} inside; unless said, as the image says */
     public DockerHost user(String user) {
-        require(user.matches("\\d{1,9}:\\d{1,9}"), "a user is uid:gid in numbers, such as 1000:1000, was " + user);
-        return with(InstanceContainer.USER, user);
+        return with(declared.user(user));
     }
 
     /**
@@ -100,10 +96,10 @@ public final class DockerHost implements Host<Image> {
      * @param name not {@code host}, {@code none} or another container's: its port could not be published
      */
     public DockerHost network(String name) {
-        require(
+        Declaration.require(
                 !name.isBlank() && !name.equals("host") && !name.equals("none") && !name.startsWith("container:"),
                 "an instance cannot be reached on the network \"" + name + "\": name one of the engine's own");
-        return with(InstanceContainer.NETWORK, name);
+        return with(declared.with(InstanceContainer.NETWORK, name));
     }
 
     /**
@@ -114,31 +110,31 @@ public final class DockerHost implements Host<Image> {
      * with it: with live-restore the releases go on, but only those in a private network can be reached all the while.
      */
     public DockerHost privateNetwork(String name) {
-        return network(name).with(InstanceContainer.REACHED_ON_IT, "yes");
+        DockerHost on = network(name);
+        return on.with(on.declared.with(InstanceContainer.REACHED_ON_IT, "yes"));
     }
 
     /** @param address of the machine, in a private network, instead of its loopback address */
     public DockerHost publishedAt(String address) {
-        require(
+        Declaration.require(
                 address.matches("\\d{1,3}(\\.\\d{1,3}){3}") && !address.equals("0.0.0.0"),
                 "an instance is published at one IPv4 address of the machine, such as 10.0.0.5, was " + address);
-        return with(InstanceContainer.PUBLISHED_AT, address);
+        return with(declared.with(InstanceContainer.PUBLISHED_AT, address));
     }
 
     /** Takes a free port of the machine from here to there, both included; 20000 to 29999 unless said. */
     public DockerHost ports(int from, int to) {
-        return new DockerHost(settings, new HostPorts(from, to), reach);
+        return new DockerHost(declared, new HostPorts(from, to), reach);
     }
 
     /** How much of what it prints is kept: {@code files} files of {@code mebibytes} each; 3 of 10 unless said. */
     public DockerHost logs(int mebibytes, int files) {
-        require(mebibytes >= 1 && files >= 1, "at least one file of 1 MiB is kept of what is printed");
-        return with(InstanceContainer.LOG_SIZE, "" + mebibytes).with(InstanceContainer.LOG_FILES, "" + files);
+        return with(declared.logs(mebibytes, files));
     }
 
     /** @param address {@code unix:///…} or {@code tcp://…}; unless said, the one the docker command would use */
     public DockerHost engine(URI address) {
-        return new DockerHost(settings, ports, new Reach(Optional.of(address), reach.time()));
+        return new DockerHost(declared, ports, new Reach(Optional.of(address), reach.time()));
     }
 
     /**
@@ -160,10 +156,7 @@ public final class DockerHost implements Host<Image> {
             images.keep(there, Mark.home(home));
             return there;
         });
-        Map<String, String> all = new TreeMap<>(settings);
-        all.put(InstanceContainer.IMAGE, id);
-        pushed.ifPresent(reference -> all.put(InstanceContainer.PULLED_AS, reference));
-        return new Blueprint(id, all);
+        return declared.blueprint(id, pushed);
     }
 
     @Override
@@ -225,15 +218,7 @@ public final class DockerHost implements Host<Image> {
         return "Docker containers";
     }
 
-    private DockerHost with(String name, String value) {
-        Map<String, String> more = new TreeMap<>(settings);
-        more.put(name, value);
+    private DockerHost with(Declaration more) {
         return new DockerHost(more, ports, reach);
-    }
-
-    private static void require(boolean condition, String sentence) {
-        if (!condition) {
-            throw new IllegalArgumentException(sentence);
-        }
     }
 }

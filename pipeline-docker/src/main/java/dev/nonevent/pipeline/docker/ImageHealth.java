@@ -7,6 +7,8 @@ import com.github.dockerjava.api.model.Container;
 import dev.nonevent.pipeline.deployment.Health;
 import dev.nonevent.pipeline.deployment.Probe;
 import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.Reach;
+import dev.nonevent.pipeline.docker.instance.Mark;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.net.URI;
 import java.util.List;

@@ -6,6 +6,9 @@ import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.docker.instance.Declaration;
+import dev.nonevent.pipeline.docker.instance.KeptImages;
+import dev.nonevent.pipeline.docker.instance.Mark;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.net.URI;
@@ -80,10 +83,10 @@ final class InstanceStart {
     }
 
     private void create(String name) {
-        InstanceContainer container = new InstanceContainer(blueprint.settings());
-        Optional<String> pulledAs = Optional.ofNullable(blueprint.settings().get(InstanceContainer.PULLED_AS));
+        InstanceContainer container = new InstanceContainer(blueprint);
+        Declaration declared = container.declared();
         KeptImages images = new KeptImages(engine);
-        String image = images.require(container.image(), pulledAs);
+        String image = images.require(declared.image(), declared.pulledAs());
         images.keep(image, mark);
         URI address = address(container, Math.floorMod(name.hashCode(), 1 << 16) + lost);
         try {
@@ -109,7 +112,7 @@ final class InstanceStart {
             List<String> hosts =
                     taken.stream().map(each -> URI.create(each).getHost()).toList();
             String free = new NetworkAddresses(engine, container.network()).free(begin, hosts);
-            return URI.create("http://" + free + ":" + container.port());
+            return URI.create("http://" + free + ":" + container.declared().port());
         }
         return URI.create(
                 "http://" + container.publishedAt() + ":" + ports.free(container.publishedAt(), begin, taken));

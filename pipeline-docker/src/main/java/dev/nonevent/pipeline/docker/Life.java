@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.docker;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.docker.instance.Mark;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;

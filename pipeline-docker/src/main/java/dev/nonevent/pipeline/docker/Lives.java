@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.docker;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.docker.instance.Mark;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.util.List;
 import java.util.Map;

@@ -16,6 +16,9 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> innerRooms() {
-        return Set.of("dev.nonevent.pipeline.docker.engine", "dev.nonevent.pipeline.docker.inside");
+        return Set.of(
+                "dev.nonevent.pipeline.docker.engine",
+                "dev.nonevent.pipeline.docker.inside",
+                "dev.nonevent.pipeline.docker.instance");
     }
 }

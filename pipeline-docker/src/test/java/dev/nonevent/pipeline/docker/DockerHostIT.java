@@ -12,6 +12,7 @@ import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.engine.Owner;
+import dev.nonevent.pipeline.docker.instance.Mark;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -292,7 +293,7 @@ class DockerHostIT {
         try (ServerSocket stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI taken = URI.create("http://127.0.0.1:" + stranger.getLocalPort());
             Mark mark = Mark.of(home, "shop");
-            engine.ask(docker -> new InstanceContainer(blueprint.settings())
+            engine.ask(docker -> new InstanceContainer(blueprint)
                     .configured(
                             docker.createContainerCmd(image.id()).withName(mark.name("shop-1")),
                             taken,

@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.docker.engine.Reach;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.net.URI;

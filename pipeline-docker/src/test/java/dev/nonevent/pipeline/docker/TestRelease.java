@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Container;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.contract.BusyboxImage;
 import dev.nonevent.pipeline.docker.engine.ImageShelf;
+import dev.nonevent.pipeline.docker.instance.Mark;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

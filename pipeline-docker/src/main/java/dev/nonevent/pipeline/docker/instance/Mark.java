@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,35 +14,35 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * By what the containers of one application are found again, whoever started them. They do not carry the labels of {@link
+ * By what the containers or services of one application are found again, whoever started them. They do not carry the labels of {@link
  * Owner}: these outlive the process that started them.
  *
  * @param home a short hash of the home's path: two homes that use one engine may know applications of the same name
  */
-record Mark(String home, String application) {
+public record Mark(String home, String application) {
 
-    static final String HOME = "dev.nonevent.home";
-    static final String APPLICATION = "dev.nonevent.application";
-    static final String DEPLOYMENT = "dev.nonevent.deployment";
-    static final String SPEC = "dev.nonevent.spec";
-    static final String ADDRESS = "dev.nonevent.address";
-    static final String STARTER = "dev.nonevent.starter";
+    public static final String HOME = "dev.nonevent.home";
+    public static final String APPLICATION = "dev.nonevent.application";
+    public static final String DEPLOYMENT = "dev.nonevent.deployment";
+    public static final String SPEC = "dev.nonevent.spec";
+    public static final String ADDRESS = "dev.nonevent.address";
+    public static final String STARTER = "dev.nonevent.starter";
 
-    static Mark of(Path home, String application) {
+    public static Mark of(Path home, String application) {
         return new Mark(home(home), application);
     }
 
-    static String home(Path home) {
+    public static String home(Path home) {
         return shortHash(home.toAbsolutePath().normalize().toString());
     }
 
     /** What all of its containers have. */
-    Map<String, String> labels() {
+    public Map<String, String> labels() {
         return Map.of(HOME, home, APPLICATION, application);
     }
 
     /** What the one of a deployment has. */
-    Map<String, String> labels(String deployment, Blueprint blueprint, URI address) {
+    public Map<String, String> labels(String deployment, Blueprint blueprint, URI address) {
         Map<String, String> labels = new TreeMap<>(labels());
         labels.put(DEPLOYMENT, deployment);
         labels.put(SPEC, spec(blueprint));
@@ -52,11 +52,11 @@ record Mark(String home, String application) {
     }
 
     /** One name for each deployment of each home, so that of two who start it at once only one can. */
-    String name(String deployment) {
+    public String name(String deployment) {
         return "nonevent-" + deployment + "-" + shortHash(home + "/" + application + "/" + deployment);
     }
 
-    static String spec(Blueprint blueprint) {
+    public static String spec(Blueprint blueprint) {
         return shortHash(blueprint.digest() + new TreeMap<>(blueprint.settings()));
     }
 
@@ -65,7 +65,7 @@ record Mark(String home, String application) {
     }
 
     /** Whether the process that made a container and was to start it is gone for certain. */
-    static boolean isStarterGone(String starter) {
+    public static boolean isStarterGone(String starter) {
         int blank = starter.indexOf(' ');
         return blank > 0
                 && Owner.self()

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.instance;
 
 import com.github.dockerjava.api.model.Image;
 import dev.nonevent.pipeline.deployment.Blueprint;
@@ -17,31 +17,31 @@ import java.util.stream.Stream;
  * Images that somebody may want to start again, held by tags of our own: whoever removes or moves the tag they were built
  * with takes nothing away. What is prepared is held for the home; from its first start on, for the application.
  */
-final class KeptImages {
+public final class KeptImages {
 
     private static final String REPOSITORY = "nonevent-keep/";
     private static final int SHORT = 12;
 
     private final Engine engine;
 
-    KeptImages(Engine engine) {
+    public KeptImages(Engine engine) {
         this.engine = engine;
     }
 
-    void keep(String id, String home) {
+    public void keep(String id, String home) {
         tag(id, REPOSITORY + home);
     }
 
     /** From here on it is the application's alone to let go. */
-    void keep(String id, Mark mark) {
+    public void keep(String id, Mark mark) {
         tag(id, repository(mark));
         untag(REPOSITORY + mark.home() + ":" + shortened(id));
     }
 
     /** Lets those go that the application does not need; what a container was made of stays as long as that is there. */
-    void letGo(Mark mark, Collection<Blueprint> needed) {
+    public void letGo(Mark mark, Collection<Blueprint> needed) {
         Set<String> tags = needed.stream()
-                .map(blueprint -> shortened(new InstanceContainer(blueprint.settings()).image()))
+                .map(blueprint -> shortened(Declaration.of(blueprint).image()))
                 .collect(Collectors.toUnmodifiableSet());
         for (String kept : tagsOf(repository(mark))) {
             String tag = kept.substring(kept.lastIndexOf(':') + 1);
@@ -95,7 +95,7 @@ final class KeptImages {
      *
      * @param pulledAs {@code repository@sha256:…}
      */
-    String require(String id, Optional<String> pulledAs) {
+    public String require(String id, Optional<String> pulledAs) {
         ImageShelf shelf = new ImageShelf(engine);
         Optional<String> there = shelf.idOf(id);
         if (there.isPresent()) {

@@ -1,7 +1,5 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.engine;
 
-import dev.nonevent.pipeline.docker.engine.Engine;
-import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
@@ -13,7 +11,7 @@ import java.util.Optional;
  * The way to an engine for what may be asked twice. One that does not answer may be on its way back: where containers live on
  * without it, an engine that is exchanged by a newer one is gone for seconds, and nobody's release fails for that.
  */
-record Reach(Optional<URI> address, TimeSource time) {
+public record Reach(Optional<URI> address, TimeSource time) {
 
     /** Longer than an engine takes to start, and short enough for a person who waits for what cannot be. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -22,19 +20,19 @@ record Reach(Optional<URI> address, TimeSource time) {
 
     /** What is asked of it. */
     @FunctionalInterface
-    interface Question<T> {
+    public interface Question<T> {
         T of(Engine engine) throws InterruptedException;
     }
 
     /** Once, of an engine that is there. */
-    <T> T once(Question<? extends T> question) throws InterruptedException {
+    public <T> T once(Question<? extends T> question) throws InterruptedException {
         try (Engine engine = Engine.at(address)) {
             return question.of(engine);
         }
     }
 
     /** Again and again, until an engine answers or the patience ends; then the engine's last word is thrown. */
-    <T> T ask(Question<? extends T> question) throws InterruptedException {
+    public <T> T ask(Question<? extends T> question) throws InterruptedException {
         long began = time.nanos();
         while (true) {
             try {
@@ -49,7 +47,7 @@ record Reach(Optional<URI> address, TimeSource time) {
     }
 
     /** As {@link #ask}, for who cannot be interrupted: an interrupt ends the patience, and stays. */
-    <T> T look(Question<? extends T> question) {
+    public <T> T look(Question<? extends T> question) {
         try {
             return ask(question);
         } catch (InterruptedException e) {
