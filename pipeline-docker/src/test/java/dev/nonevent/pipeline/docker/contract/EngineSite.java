@@ -27,6 +27,7 @@ final class EngineSite {
     private static final int NUMBERS = 250;
     private static final String PREFIX = "nonevent-engine-";
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final Path NAMESPACES = Path.of("/run/netns");
     private static final Path PROC = Path.of("/proc");
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
     private static final Set<String> PROGRAMS =
@@ -85,6 +86,36 @@ final class EngineSite {
         return PREFIX + number;
     }
 
+    /** A network namespace for one of several engines, connected to the bridge under {@link #address}. */
+    Path addNamespace(int node) throws IOException, InterruptedException {
+        String name = PREFIX + number + "-" + node;
+        String outside = bridge() + "n" + node;
+        run("ip", "netns", "add", name);
+        run("ip", "link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", name);
+        run("ip", "link", "set", outside, "master", bridge(), "up");
+        for (String inside :
+                List.of("addr add " + address(node) + "/25 dev eth0", "link set lo up", "link set eth0 up")) {
+            run(Stream.concat(Stream.of("ip", "-n", name), Stream.of(inside.split(" ")))
+                    .toArray(String[]::new));
+        }
+        return NAMESPACES.resolve(name);
+    }
+
+    String address(int node) {
+        return "10.213." + number + "." + (10 + node);
+    }
+
+    private void removeNamespaces() throws IOException, InterruptedException {
+        if (!Files.isDirectory(NAMESPACES)) {
+            return;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(NAMESPACES, PREFIX + number + "-*")) {
+            for (Path each : found) {
+                run("ip", "netns", "del", each.getFileName().toString());
+            }
+        }
+    }
+
     /** Addresses of the networks made on it. */
     String pool() {
         return "10.213." + number + ".128/25";
@@ -123,6 +154,7 @@ final class EngineSite {
         killPrograms();
         killContainers();
         unmount();
+        removeNamespaces();
         for (String name : interfaces()) {
             attempt("ip", "link", "del", name);
         }
@@ -146,8 +178,13 @@ final class EngineSite {
 
     /** Every process in a container of it. */
     void killContainers() throws IOException, InterruptedException {
+        killContainers(cgroup());
+    }
+
+    /** Every process in a container below a control group. */
+    void killContainers(String cgroup) throws IOException, InterruptedException {
         for (long deadline = soon(); ; Thread.sleep(20)) {
-            List<Long> alive = processes(pid -> read(pid, "cgroup").contains("/" + cgroup() + "/"));
+            List<Long> alive = processes(pid -> read(pid, "cgroup").contains("/" + cgroup + "/"));
             if (alive.isEmpty()) {
                 return;
             }

@@ -158,7 +158,7 @@ public final class PrivateEngine implements AutoCloseable {
         site.leave();
     }
 
-    private static Process startContainerd(EngineSite site) throws IOException {
+    static Process startContainerd(EngineSite site) throws IOException {
         Path directory = site.directory();
         Path settings = Files.writeString(directory.resolve("containerd.toml"), """
                 version = 2
@@ -197,7 +197,7 @@ public final class PrivateEngine implements AutoCloseable {
         return start(site, "dockerd", options);
     }
 
-    private static Process start(EngineSite site, String name, List<String> options) throws IOException {
+    static Process start(EngineSite site, String name, List<String> options) throws IOException {
         List<String> argv = new ArrayList<>();
         argv.add(EngineSite.program(name).orElseThrow().toString());
         argv.addAll(options);
