@@ -19,8 +19,6 @@ import okhttp3.Response;
  */
 final class Load implements AutoCloseable {
 
-    private static final int REQUESTS_PER_SECOND = 200;
-
     private final OkHttpClient client = new OkHttpClient.Builder()
             .retryOnConnectionFailure(false)
             .followRedirects(false)
@@ -34,15 +32,15 @@ final class Load implements AutoCloseable {
 
     private final ScheduledFuture<?> asking;
 
-    private Load(HttpUrl url) {
+    private Load(HttpUrl url, int requestsPerSecond) {
         this.request = new Request.Builder().url(url).build();
         this.asking = pace.scheduleAtFixedRate(
-                () -> users.execute(this::ask), 0, 1_000_000 / REQUESTS_PER_SECOND, TimeUnit.MICROSECONDS);
+                () -> users.execute(this::ask), 0, 1_000_000 / requestsPerSecond, TimeUnit.MICROSECONDS);
     }
 
     /** Starts at once, against one URL. */
-    static Load on(String url) {
-        return new Load(HttpUrl.get(url));
+    static Load on(String url, int requestsPerSecond) {
+        return new Load(HttpUrl.get(url), requestsPerSecond);
     }
 
     private void ask() {

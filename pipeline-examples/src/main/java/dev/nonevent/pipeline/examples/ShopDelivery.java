@@ -25,18 +25,12 @@ final class ShopDelivery {
 
     private static final Jdk JDK = Jdk.running();
 
-    private final BlueGreen<Artifact> shop;
-    private final Pipeline pipeline;
-
-    private ShopDelivery(BlueGreen<Artifact> shop, Pipeline pipeline) {
-        this.shop = shop;
-        this.pipeline = pipeline;
-    }
+    private ShopDelivery() {}
 
     /** @param port where the shop's users come in */
-    static ShopDelivery of(Path repository, int port) {
+    static Delivery of(Path repository, int port) {
         BlueGreen<Artifact> shop = live(port);
-        return new ShopDelivery(shop, delivery(repository, shop));
+        return new Delivery(shop, "/orders", Props.NONE, () -> delivery(repository, shop));
     }
 
     private static BlueGreen<Artifact> live(int port) {
@@ -88,13 +82,5 @@ final class ShopDelivery {
                     .when(branchIs("main"))
                     .deploy(shop);
         });
-    }
-
-    Pipeline pipeline() {
-        return pipeline;
-    }
-
-    BlueGreen<Artifact> shop() {
-        return shop;
     }
 }

@@ -11,6 +11,6 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> entrances() {
-        return Set.of("QuickStart", "RouterByHand", "ContainerByHand");
+        return Set.of("SceneProgram", "QuickStart", "ContainerDelivery", "RouterByHand", "ContainerByHand");
     }
 }

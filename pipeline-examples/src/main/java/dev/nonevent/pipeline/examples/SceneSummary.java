@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the quick start saw, in numbers; also written as JSON. */
-record QuickStartSummary(
+/** What a scene saw, in numbers; also written as JSON. */
+record SceneSummary(
         List<Push> pushes, Requests requests, long switches, Optional<Rollback> rollback, Map<String, Object> metrics) {
 
     /** @param reason empty if it was accepted */

@@ -1,12 +1,13 @@
 package dev.nonevent.pipeline.examples;
 
 import dev.nonevent.pipeline.artifact.FileArtifactStore;
+import dev.nonevent.pipeline.bluegreen.BlueGreen;
 import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
-import dev.nonevent.pipeline.examples.QuickStartSummary.Push;
-import dev.nonevent.pipeline.examples.QuickStartSummary.Requests;
-import dev.nonevent.pipeline.examples.QuickStartSummary.Rollback;
+import dev.nonevent.pipeline.examples.SceneSummary.Push;
+import dev.nonevent.pipeline.examples.SceneSummary.Requests;
+import dev.nonevent.pipeline.examples.SceneSummary.Rollback;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.report.DeliveryMetrics;
 import dev.nonevent.pipeline.run.PipelineRunner;
@@ -26,60 +27,91 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The stage of the quick start: a server that takes pushes, a developer, the users, and the screen. */
-final class QuickStartScene implements AutoCloseable {
+/**
+ * A server that takes pushes, a developer, the users, and the screen. One thread plays and closes it; {@link #stop} may come from
+ * another.
+ */
+final class Scene implements AutoCloseable {
 
+    private final String name;
     private final PrintStream screen;
     private final boolean keep;
     private final Path directory;
-    private final int port;
-    private final ShopDelivery delivery;
     private final DeploymentContext context;
-    private final PushServer server;
-    private final ShopRepository developer;
+    private final int port;
     private final TimeSource time = TimeSource.system();
     private final List<Push> pushes = new ArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Load users;
 
-    private QuickStartScene(Path directory, PrintStream screen, boolean keep) throws Exception {
+    // Guarded by this.
+    private @Nullable PushServer server;
+    private boolean stopped;
+    private boolean closing;
+
+    private @Nullable Delivery delivery;
+    private @Nullable ShopRepository developer;
+
+    /** Nothing happens before it is opened. */
+    Scene(String name, Path directory, PrintStream screen, boolean keep) throws IOException {
+        this.name = name;
+        this.directory = directory;
         this.screen = screen;
         this.keep = keep;
-        this.directory = directory;
         this.port = freePort();
-        Path home = directory.resolve("home");
-        Path repository = directory.resolve("shop.git");
-        this.delivery = ShopDelivery.of(repository, port);
-        this.context = context(home);
-        tidyUpAfterTheLastTime();
-        this.server = PushServer.serving(repository)
-                .runs(Plan.of(delivery.pipeline()), PipelineRunner.in(home))
-                .start();
-        this.developer = ShopRepository.cloneOf(server.address(), directory.resolve("clone"));
+        this.context = context(home());
     }
 
-    static QuickStartScene open(Path directory, PrintStream screen, boolean keep) throws Exception {
-        return new QuickStartScene(directory.toAbsolutePath(), screen, keep);
+    /** All that is written, is written below. */
+    Path directory() {
+        return directory;
+    }
+
+    /** What is pushed to. */
+    Path repository() {
+        return directory.resolve("shop.git");
+    }
+
+    /** Where the users come in. */
+    int port() {
+        return port;
+    }
+
+    private Path home() {
+        return directory.resolve("home");
+    }
+
+    /** From here on pushes are taken. */
+    void open(Delivery what) throws Exception {
+        what.props().require();
+        delivery = what;
+        tidyUpAfterTheLastTime(what);
+        what.props().setUp();
+        PushServer opened = PushServer.serving(repository())
+                .runs(Plan.of(what.pipeline().get()), PipelineRunner.in(home()))
+                .start();
+        synchronized (this) {
+            server = opened;
+        }
+        developer = ShopRepository.cloneOf(opened.address(), directory.resolve("clone"));
     }
 
     /** The developer commits a release and pushes it; the screen shows what a pusher sees. */
     void push(ShopRelease release, String what) throws Exception {
-        if (closed.get()) {
-            throw new InterruptedException("the quick start was stopped");
-        }
+        ShopRepository clone = Objects.requireNonNull(developer, "the scene is not open");
+        refuseIfStopped();
         screen.printf("%n%s  %s%n", release.version(), what);
         Load.Seen before = seen();
         long start = time.nanos();
-        developer.commit(release);
+        clone.commit(release);
         screen.printf("     $ git push origin main        \"%s\"%n", release.message());
         Writer terminal = new OutputStreamWriter(screen, StandardCharsets.UTF_8);
-        ShopRepository.Pushed pushed = developer.push(terminal);
+        ShopRepository.Pushed pushed = clone.push(terminal);
         Duration took = Duration.ofNanos(time.nanos() - start);
         Load.Seen during = seen().since(before);
         if (!pushed.accepted()) {
@@ -96,22 +128,25 @@ final class QuickStartScene implements AutoCloseable {
     }
 
     /** From here on there is traffic, and it never stops. */
-    void letTheUsersIn() {
-        String url = "http://127.0.0.1:" + port + "/orders";
-        users = Load.on(url);
-        screen.printf("%n     users come in: 200 requests a second on %s%n", url);
+    void letTheUsersIn(int requestsPerSecond) throws InterruptedException {
+        refuseIfStopped();
+        String url = address();
+        users = Load.on(url, requestsPerSecond);
+        screen.printf("%n     users come in: %d requests a second on %s%n", requestsPerSecond, url);
     }
 
     /** Says where everything stands, writes the summary, and answers with the exit code. */
     int sumUp() throws Exception {
         stopTheUsers();
-        List<DeploymentRecord> history = delivery.shop().history(context);
-        List<Counts> counts = delivery.shop().counts(context);
+        refuseIfStopped();
+        BlueGreen<?> shop = played().shop();
+        List<DeploymentRecord> history = shop.history(context);
+        List<Counts> counts = shop.counts(context);
         long spared = counts.stream().mapToLong(Counts::replayed).sum();
-        QuickStartSummary summary = new QuickStartSummary(
+        SceneSummary summary = new SceneSummary(
                 pushes,
                 new Requests(seen().requests(), seen().failed(), spared, perColour(counts)),
-                history.stream().mapToLong(QuickStartScene::switches).sum(),
+                history.stream().mapToLong(Scene::switches).sum(),
                 rollback(history),
                 DeliveryMetrics.of(history).toMap());
         summary.write(directory.resolve("summary.json"));
@@ -119,9 +154,9 @@ final class QuickStartScene implements AutoCloseable {
         return wentAsItShould(summary) ? 0 : 1;
     }
 
-    private void print(QuickStartSummary summary, DeliveryMetrics metrics) {
+    private void print(SceneSummary summary, DeliveryMetrics metrics) {
         screen.printf("%nSummary%n");
-        delivery.shop()
+        played().shop()
                 .inspect(context)
                 .lines()
                 .limit(1)
@@ -132,8 +167,8 @@ final class QuickStartScene implements AutoCloseable {
         screen.printf("     details          %s%n", directory.resolve("summary.json"));
     }
 
-    /** The quick start is its own test: what it tells must be what happened. */
-    private boolean wentAsItShould(QuickStartSummary summary) {
+    /** A scene is its own test: what it tells must be what happened. */
+    private boolean wentAsItShould(SceneSummary summary) {
         List<String> live =
                 pushes.stream().filter(Push::accepted).map(Push::name).toList();
         List<String> hurt = pushes.stream()
@@ -190,32 +225,71 @@ final class QuickStartScene implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            stopTheUsers();
-            developer.close();
-            server.close();
-            if (keep) {
-                screen.printf(
-                        "%nThe shop goes on at http://127.0.0.1:%d/orders; the next quick start ends it.%n", port);
-            } else {
-                delivery.shop().down(context);
+    /** Ends what is under way, so that the one who plays closes the scene soon. */
+    void stop(Thread player) {
+        synchronized (this) {
+            if (closing) {
+                return;
             }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+            stopped = true;
+            player.interrupt();
+        }
+        closeServer();
+    }
+
+    synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    private void refuseIfStopped() throws InterruptedException {
+        if (isStopped()) {
+            throw new InterruptedException(name + " was stopped");
         }
     }
 
-    /** A quick start that was killed, or told to keep everything, left its processes to this one. */
-    private void tidyUpAfterTheLastTime() throws IOException, InterruptedException {
+    /** Whoever comes second returns when it is closed, too: its runs are over then. */
+    private synchronized void closeServer() {
+        PushServer open = server;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        synchronized (this) {
+            closing = true;
+        }
+        // From here on nobody interrupts, and who did has stopped all there was to stop.
+        Thread.interrupted();
+        stopTheUsers();
+        closeServer();
+        ShopRepository clone = developer;
+        if (clone != null) {
+            clone.close();
+        }
+        Delivery open = delivery;
+        if (open != null && keep) {
+            screen.printf("%nThe shop goes on at %s; the next %s ends it.%n", address(), name);
+        } else if (open != null) {
+            clear(open);
+        }
+    }
+
+    private void clear(Delivery of) throws InterruptedException {
+        try {
+            of.shop().down(context);
+        } finally {
+            of.props().clear();
+        }
+    }
+
+    /** One that was killed, or told to keep everything, left its processes to this one. */
+    private void tidyUpAfterTheLastTime(Delivery what) throws IOException, InterruptedException {
         if (!Files.exists(directory)) {
             return;
         }
-        delivery.shop().down(context);
+        clear(what);
         List<Path> old;
         try (Stream<Path> files = Files.walk(directory)) {
             old = files.sorted(Comparator.reverseOrder()).toList();
@@ -225,12 +299,20 @@ final class QuickStartScene implements AutoCloseable {
         }
     }
 
+    private Delivery played() {
+        return Objects.requireNonNull(delivery, "the scene is not open");
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + port + played().path();
+    }
+
     private static DeploymentContext context(Path home) {
         return new DeploymentContext(
                 home,
                 FileArtifactStore.in(home.resolve("artifacts")),
                 TimeSource.system(),
-                "quick start",
+                "a scene",
                 Optional.empty(),
                 Optional.empty(),
                 line -> {});

@@ -1,0 +1,6 @@
+. test/junit.sh
+. shop/prices.sh
+
+check 'three items cost three times the price' 750 "$(total 3)"
+check 'nothing costs nothing' 0 "$(total 0)"
+report unit
