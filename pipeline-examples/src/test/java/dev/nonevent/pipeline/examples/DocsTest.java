@@ -144,6 +144,17 @@ class DocsTest {
     }
 
     @Test
+    void deliveryInContainersOfThePageIsValid(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/containers.md").compiled(classes);
+
+        Pipeline shop = (Pipeline) Page.method(page, "shop").invoke(null, URI.create("https://git.example/shop.git"));
+
+        assertThat(Plan.of(shop).steps())
+                .extracting(Declaration::name)
+                .containsExactly("checkout", "build", "unit tests", "integration tests", "image", "deploy");
+    }
+
+    @Test
     void serviceOfThePageStandsInThePlanOfWhoUsesIt(@TempDir Path classes) throws Exception {
         Class<?> page = Page.atTheRoot("docs/services.md").compiled(classes);
 

@@ -59,6 +59,7 @@ final class Page {
             "static dev.nonevent.pipeline.deployment.HealthCheck.http",
             "static dev.nonevent.pipeline.deployment.LocalProcesses.localProcesses",
             "static dev.nonevent.pipeline.docker.DockerExecutor.container",
+            "static dev.nonevent.pipeline.docker.DockerImage.dockerImage",
             "static dev.nonevent.pipeline.docker.DockerService.service",
             "static dev.nonevent.pipeline.gate.JUnitReports.junit",
             "static dev.nonevent.pipeline.gate.Sarif.sarif",
