@@ -1,6 +1,7 @@
 /** Commands in containers. */
 module dev.nonevent.pipeline.docker {
     exports dev.nonevent.pipeline.docker;
+    exports dev.nonevent.pipeline.docker.swarm;
 
     requires transitive dev.nonevent.pipeline.core;
     requires com.fasterxml.jackson.databind;
