@@ -40,6 +40,11 @@ public abstract class CommandExecutorContract {
     /** An empty directory of this test, deleted after it. */
     protected abstract Path directory();
 
+    /** How often something is done over and over again; less often where each time takes long. */
+    protected int times(int usual) {
+        return usual;
+    }
+
     @Test
     void theExitCodeIsTheCommands() throws Exception {
         assertThat(run("exit 0").succeeded()).isTrue();
@@ -60,7 +65,7 @@ public abstract class CommandExecutorContract {
 
     @Test
     void whatIsPrintedRightBeforeTheEndArrives() throws Exception {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < times(10); i++) {
             Recording output = new Recording();
 
             CommandResult result = executor().run(shell("printf 'the last word'; exit 3"), output);
@@ -119,7 +124,7 @@ public abstract class CommandExecutorContract {
 
     @Test
     void whatItWritesIsNotOlderThanItsStart() throws Exception {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < times(20); i++) {
             Path report = directory().resolve("report" + i);
 
             CommandResult result = executor()
@@ -182,7 +187,7 @@ public abstract class CommandExecutorContract {
         ExecutorService pool = Executors.newFixedThreadPool(8);
         try {
             List<Callable<String>> runs = new ArrayList<>();
-            for (int i = 0; i < 24; i++) {
+            for (int i = 0; i < times(24); i++) {
                 String name = "run " + i;
                 runs.add(() -> {
                     Recording output = new Recording();

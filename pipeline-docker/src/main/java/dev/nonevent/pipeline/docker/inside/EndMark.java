@@ -15,6 +15,7 @@ public final class EndMark {
     private final Consumer<byte[]> passed;
     private byte[] held = new byte[0];
     private volatile boolean seen;
+    private volatile boolean whole;
     private String behind = "";
 
     public EndMark(Consumer<byte[]> passed) {
@@ -28,6 +29,11 @@ public final class EndMark {
 
     public boolean wasSeen() {
         return seen;
+    }
+
+    /** Whether it was seen with all that belongs to it. */
+    public boolean isWhole() {
+        return whole;
     }
 
     /** What was behind it; 0 if there was none. Asked when the output has ended. */
@@ -78,6 +84,7 @@ public final class EndMark {
     private void behind(byte[] bytes, int from) {
         if (behind.length() < 16) {
             behind += new String(bytes, from, bytes.length - from, StandardCharsets.US_ASCII);
+            whole = behind.indexOf('\n') >= 0;
         }
     }
 

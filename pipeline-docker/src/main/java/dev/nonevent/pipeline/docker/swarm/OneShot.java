@@ -1,0 +1,215 @@
+package dev.nonevent.pipeline.docker.swarm;
+
+import com.github.dockerjava.api.model.StreamType;
+import com.github.dockerjava.api.model.Task;
+import com.github.dockerjava.api.model.TaskState;
+import com.github.dockerjava.api.model.TaskStatus;
+import com.github.dockerjava.api.model.TaskStatusContainerStatus;
+import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
+import dev.nonevent.pipeline.docker.engine.Waiting;
+import dev.nonevent.pipeline.docker.inside.EndMark;
+import dev.nonevent.pipeline.docker.inside.Printed;
+import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.CommandOutput;
+import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.executor.CommandTimedOutException;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One command as a service of the swarm, from its creation to nothing left of it. Used once.
+ *
+ * <p>Its end and its exit code are what Swarm has recorded of the task, never the end of a stream; its output is complete
+ * if the shell around it had the last word.
+ */
+final class OneShot {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OneShot.class);
+    /** The log may lag that long behind the end of the task. */
+    private static final Duration LAG = Duration.ofSeconds(2);
+    /** What a node says of a container that ran. */
+    private static final String RAN = "task: non-zero exit";
+
+    private final SwarmVisit visit;
+    private final Command command;
+    private final TimeSource time;
+    private final TaskService service;
+    private final TaskSentences sentences;
+    private final Printed printed;
+    private final EndMark mark;
+    private final TaskLog log;
+    private final TaskWatch watch;
+
+    OneShot(SwarmVisit visit, Command command, CommandOutput output, TimeSource time) {
+        this.visit = visit;
+        this.command = command;
+        this.time = time;
+        this.service = new TaskService(visit, time);
+        this.sentences = new TaskSentences(command, visit.shape());
+        this.printed = new Printed(output, true);
+        this.mark = new EndMark(printed::say);
+        this.log = new TaskLog(visit.engine(), this::take);
+        this.watch = new TaskWatch(visit, service, log, printed, command, time);
+    }
+
+    /** Ends it soon, from another thread. */
+    void abandon() {
+        watch.abandon();
+    }
+
+    /** Carries it out and removes the service, however it ends. */
+    CommandResult run() throws InterruptedException {
+        CommandResult result;
+        try (log) {
+            result = carryOut();
+        } catch (InterruptedException e) {
+            throw service.removedAfter(e, watch.id(), InterruptedException::new);
+        } catch (RuntimeException e) {
+            throw service.removedAfter(e, watch.id(), InfrastructureException::new);
+        }
+        service.remove();
+        return result;
+    }
+
+    private CommandResult carryOut() throws InterruptedException {
+        Instant startedAt = time.now();
+        service.create(command, mark.word());
+        Task task;
+        try {
+            task = watch.awaitEnd();
+        } catch (InterruptedException | CommandTimedOutException e) {
+            stop();
+            throw e;
+        }
+        Duration took = watch.took();
+        TaskStatus status = Objects.requireNonNull(task.getStatus(), "a task that has ended says how");
+        failIfItNeverRan(task, status);
+        takeTheRest();
+        log.finish(mark::end);
+        int exitCode = settled(task, status);
+        return new CommandResult(command.argv(), exitCode, command.directory(), startedAt, took, printed.lastLines());
+    }
+
+    private void take(StreamType stream, byte[] bytes) {
+        // On the other stream only the shell around the command speaks, and not the command.
+        if (stream == StreamType.STDERR) {
+            printed.complain(bytes);
+        } else {
+            mark.write(bytes);
+        }
+    }
+
+    private void failIfItNeverRan(Task task, TaskStatus status) {
+        TaskState state = status.getState();
+        boolean ran = state == TaskState.COMPLETE
+                || (state == TaskState.FAILED && TaskSentences.said(status).startsWith(RAN));
+        if (!ran) {
+            throw state == TaskState.REJECTED || state == TaskState.FAILED
+                    ? sentences.neverRan(status)
+                    : sentences.died(status, String.valueOf(task.getNodeId()));
+        }
+    }
+
+    /** A followed log does not say that it is over, so it is read to its end unless the mark has come. */
+    private void takeTheRest() throws InterruptedException {
+        String id = watch.id().orElseThrow();
+        try (Waiting waiting = new Waiting(time, LAG)) {
+            while (!mark.isWhole()) {
+                log.readAll(id);
+                if (mark.isWhole() || waiting.isOver()) {
+                    return;
+                }
+            }
+        } catch (InfrastructureException unread) {
+            log.failIfSpoiled();
+            LOG.warn(
+                    "the output of {} cannot be read to its end: {}",
+                    command.argv().get(0),
+                    unread.getMessage());
+        }
+    }
+
+    private int settled(Task task, TaskStatus status) {
+        int exitCode = exitCode(status);
+        boolean unknown = exitCode == 127 || exitCode == 126;
+        if (mark.wasSeen()) {
+            if (unknown && !printed.complaint().isEmpty()) {
+                throw sentences.cannotStart(printed.complaint());
+            }
+            if (mark.number() > 0) {
+                printed.note(sentences.outOfMemory(exitCode));
+            }
+        } else if (unknown && printed.complaint().contains("exec /bin/sh failed")) {
+            throw sentences.shellMissing();
+        } else if (ranOutOfMemory(status)) {
+            printed.note(sentences.outOfMemory(exitCode));
+        } else if (exitCode == 137) {
+            throw sentences.died(status, String.valueOf(task.getNodeId()));
+        } else {
+            printed.note(TaskSentences.END_MAY_BE_MISSING);
+        }
+        return exitCode;
+    }
+
+    private static int exitCode(TaskStatus status) {
+        TaskStatusContainerStatus container = status.getContainerStatus();
+        if (status.getState() == TaskState.COMPLETE) {
+            return 0;
+        }
+        if (container == null || container.getExitCodeLong() == null) {
+            throw new InfrastructureException("Swarm has recorded no exit code: " + TaskSentences.said(status));
+        }
+        return Math.toIntExact(container.getExitCodeLong());
+    }
+
+    /** The shell around it is gone as well: only the engine on its node knows, and only this one can be asked. */
+    private boolean ranOutOfMemory(TaskStatus status) {
+        TaskStatusContainerStatus container = status.getContainerStatus();
+        if (container == null || container.getContainerID() == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(visit.engine()
+                    .ask(
+                            "asking how container " + container.getContainerID() + " ended",
+                            docker -> docker.inspectContainerCmd(container.getContainerID())
+                                    .exec())
+                    .getState()
+                    .getOOMKilled());
+        } catch (EngineRefusedException elsewhere) {
+            return false;
+        }
+    }
+
+    /**
+     * Takes what it has said, has Swarm ask it to end and kill it after the grace, and takes its last words as far as they
+     * come. An interrupt does not hurry it. What goes wrong here meets the removal, which says what is left.
+     */
+    private void stop() {
+        boolean interrupted = false;
+        try {
+            if (watch.id().isPresent()) {
+                log.readAll(watch.id().get());
+            }
+        } catch (InterruptedException again) {
+            interrupted = true;
+        } catch (RuntimeException e) {
+            LOG.debug("the last words of {} cannot be read", command.argv().get(0), e);
+        }
+        try {
+            service.remove();
+            service.awaitEnd(watch.id());
+        } catch (InfrastructureException e) {
+            LOG.warn("{} could not be stopped at once: {}", command.argv().get(0), e.getMessage());
+        }
+        log.finish(mark::end);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

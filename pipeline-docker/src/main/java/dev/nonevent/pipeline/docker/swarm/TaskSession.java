@@ -1,0 +1,93 @@
+package dev.nonevent.pipeline.docker.swarm;
+
+import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.CommandOutput;
+import dev.nonevent.pipeline.executor.CommandResult;
+import dev.nonevent.pipeline.executor.Pins;
+import dev.nonevent.pipeline.executor.Session;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
+import dev.nonevent.pipeline.time.TimeSource;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The commands of one stage, each in a task of its own, with one connection to the swarm; one command at a time. */
+final class TaskSession implements Session {
+
+    private final TaskShape shape;
+    private final Path workspace;
+    private final Pins pins;
+    private final TimeSource time;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReentrantLock turn = new ReentrantLock();
+
+    // Changed only by who has the turn.
+    private @Nullable SwarmVisit visit;
+    private volatile @Nullable OneShot busy;
+
+    TaskSession(TaskShape shape, Path workspace, Pins pins, TimeSource time) {
+        this.shape = shape;
+        this.workspace = workspace;
+        this.pins = pins;
+        this.time = time;
+    }
+
+    @Override
+    public CommandResult run(Command command, CommandOutput output) throws InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            if (closed.get()) {
+                throw new IllegalStateException(command.line() + " came after its session was closed");
+            }
+            requireBelow(command.directory());
+            OneShot next = new OneShot(opened(output), command, output, time);
+            busy = next;
+            return next.run();
+        } finally {
+            busy = null;
+            turn.unlock();
+        }
+    }
+
+    private SwarmVisit opened(CommandOutput output) throws InterruptedException {
+        SwarmVisit open = visit;
+        if (open == null) {
+            open = SwarmVisit.to(shape, pins, workspace, output);
+            visit = open;
+        }
+        return open;
+    }
+
+    private void requireBelow(Path directory) {
+        Path root = workspace.toAbsolutePath().normalize();
+        if (!directory.toAbsolutePath().normalize().startsWith(root)) {
+            throw new InfrastructureException(
+                    directory + " is not in the task's container: commands run in " + root + " or below it");
+        }
+    }
+
+    /** A command that still runs, on another thread, loses its task. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        if (!turn.tryLock()) {
+            OneShot running = busy;
+            if (running != null) {
+                running.abandon();
+            }
+            turn.lock();
+        }
+        try {
+            SwarmVisit open = visit;
+            visit = null;
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+}
