@@ -102,9 +102,9 @@ class DockerServiceIT {
         try (RunningService running = start(checked.env("LATE", "1"))) {
             assertThat(running.ended()).isEmpty();
         }
-        assertThatThrownBy(() -> start(checked.within(Duration.ofSeconds(3))))
+        assertThatThrownBy(() -> start(checked.within(Duration.ofSeconds(6))))
                 .isInstanceOf(InfrastructureException.class)
-                .hasMessage(image + " was not ready within 3 s: its HEALTHCHECK exited 1 (no file yet)");
+                .hasMessage(image + " was not ready within 6 s: its HEALTHCHECK exited 1 (no file yet)");
     }
 
     @Test
