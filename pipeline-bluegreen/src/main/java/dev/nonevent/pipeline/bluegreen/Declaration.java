@@ -28,9 +28,12 @@ final class Declaration {
 
     private final String application;
     private final Options options;
+    private final int addresses;
     private final List<String> problems = new ArrayList<>();
 
-    Declaration(String application, Options options) {
+    /** @param addresses how many each release has */
+    Declaration(String application, Options options, int addresses) {
+        this.addresses = addresses;
         this.application = application;
         this.options = options;
     }
@@ -45,6 +48,7 @@ final class Declaration {
                         switcher -> problems.addAll(switcher.problems()),
                         () -> problems.add(
                                 "nobody says who points users at a release; add .traffic(Router.router(8000))"));
+        options.traffic().ifPresent(this::spread);
         options.checks()
                 .health()
                 .ifPresentOrElse(
@@ -58,6 +62,14 @@ final class Declaration {
         progress();
         problems.addAll(options.notices().problems());
         return List.copyOf(problems);
+    }
+
+    private void spread(TrafficSwitcher switcher) {
+        if (addresses > 1 && !switcher.capabilities().contains(Capability.REPLICAS)) {
+            problems.add(switcher.description() + " sends users to one address of a release, and not to " + addresses
+                    + " replicas; say .replicas(1), or let our router carry the traffic with"
+                    + " .traffic(Router.router(8000))");
+        }
     }
 
     /** What is asked less often than progress is expected would be given up for nothing. */

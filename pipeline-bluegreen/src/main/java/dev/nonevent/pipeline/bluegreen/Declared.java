@@ -31,7 +31,7 @@ record Declared<A>(String application, Host<? super A> host, Options options, Fa
     }
 
     List<String> problems() {
-        return new Declaration(application, options).problems();
+        return new Declaration(application, options, host.addresses()).problems();
     }
 
     Site.Opening opening(DeploymentContext context) {

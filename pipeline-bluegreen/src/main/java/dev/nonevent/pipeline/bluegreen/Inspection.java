@@ -47,7 +47,8 @@ final class Inspection {
                 .ifPresent(line -> lines.add("paused since " + line.at().truncatedTo(ChronoUnit.SECONDS) + " by "
                         + ((LedgerEntry.Paused) line.entry()).who() + wayOn()));
         for (Instance instance : running) {
-            lines.add("running: " + instance.deployment() + " at " + instance.address() + " (" + instance.id() + ")");
+            lines.add("running: " + instance.deployment() + " at " + Sentences.places(instance.addresses()) + " ("
+                    + instance.id() + ")");
         }
         return String.join(System.lineSeparator(), lines);
     }

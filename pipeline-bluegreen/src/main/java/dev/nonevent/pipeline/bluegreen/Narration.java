@@ -39,7 +39,9 @@ final class Narration {
     private static void beforeUsersHaveIt() {
         says(Begun.class, Narration::begun);
         says(Creating.class, e -> "its instance is being started");
-        says(Created.class, e -> "its instance runs at " + e.instance().address());
+        says(
+                Created.class,
+                e -> "its instance runs at " + Sentences.places(e.instance().addresses()));
         says(Healthy.class, e -> "it is healthy: " + e.evidence());
         says(Refused.class, e -> "it is refused: " + e.reason());
         says(Removing.class, e -> "what was started for it goes: " + e.reason());

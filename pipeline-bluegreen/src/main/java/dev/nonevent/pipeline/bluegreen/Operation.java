@@ -57,11 +57,11 @@ record Operation(
                 failure.and(entry));
     }
 
-    /** The same, started again in its place; empty if none of these was. */
+    /** The same, started again in its place, or what is left of its replicas; empty if none of these is that. */
     Optional<Operation> again(List<Instance> running) {
         return instance.flatMap(before -> running.stream()
                         .filter(now -> now.deployment().equals(before.deployment()))
-                        .filter(now -> now.address().equals(before.address()))
+                        .filter(now -> before.addresses().containsAll(now.addresses()))
                         .findFirst())
                 .map(this::as);
     }
@@ -98,7 +98,7 @@ record Operation(
     }
 
     Optional<Target> target() {
-        return instance.map(found -> new Target(colour(), found.deployment(), found.address()));
+        return instance.map(found -> new Target(colour(), found.deployment(), found.address(), found.alsoAt()));
     }
 
     /** Whether this is the instance that users are pointed at. */

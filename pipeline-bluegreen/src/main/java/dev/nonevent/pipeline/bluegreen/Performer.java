@@ -72,7 +72,7 @@ final class Performer {
             return Event.OURS;
         }
         findings.held = "traffic is on " + active.get().deployment() + " at "
-                + active.get().address() + ", which no deployment of \"" + site.application()
+                + Sentences.places(active.get().addresses()) + ", which no deployment of \"" + site.application()
                 + "\" has started: somebody else has moved it";
         return Event.FOREIGN;
     }

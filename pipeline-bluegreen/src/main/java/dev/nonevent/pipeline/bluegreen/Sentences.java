@@ -6,6 +6,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.Counts;
 import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import dev.nonevent.pipeline.deployment.Instance;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** How what stands where is told to people. */
 final class Sentences {
+
+    /** Addresses of an instance that nobody wants to read all. */
+    private static final int NAMED = 4;
 
     private Sentences() {}
 
@@ -86,6 +90,12 @@ final class Sentences {
         return counts.replayed() == 0
                 ? Optional.empty()
                 : Optional.of("users saw " + saw + ": the release before it answered " + counts.replayed());
+    }
+
+    /** {@code http://127.0.0.1:20000}; {@code …, … and 2 more} of many. */
+    static String places(List<URI> addresses) {
+        String named = addresses.stream().limit(NAMED).map(URI::toString).collect(Collectors.joining(", "));
+        return named + (addresses.size() > NAMED ? " and " + (addresses.size() - NAMED) + " more" : "");
     }
 
     /** {@code 190 ms}, {@code 12.5 s}, {@code 10 min}. */

@@ -4,7 +4,10 @@ import dev.nonevent.pipeline.deployment.HealthCheck;
 import dev.nonevent.pipeline.deployment.Instance;
 import java.util.Optional;
 
-/** Whether an instance is fit to be given traffic, asked afresh. */
+/**
+ * Whether an instance that was proven before is fit to be given traffic, asked afresh. Of several replicas one is enough: a way
+ * back to fewer of them is better than none.
+ */
 final class Vitality {
 
     /** One lost packet must not keep users on a failing release; three in a row are no accident. */
@@ -39,7 +42,7 @@ final class Vitality {
         }
         for (int asked = 0; asked < QUESTIONS && site.isRunning(instance.get()); asked++) {
             boolean fit =
-                    site.options().health().probe(instance.get()).problem().isEmpty();
+                    site.options().health().probeAny(instance.get()).problem().isEmpty();
             site.watchdog().progress();
             if (fit) {
                 return site.isRunning(instance.get());

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.text.OneLine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,9 +95,26 @@ public final class HealthCheck {
                         + "\" of a health check does not begin with /; say HealthCheck.http(\"/" + shown + "\")");
     }
 
-    /** Asks once. */
+    /** Asks once; of several replicas each, at the same time, and then a bad answer of one is the answer of all. */
     public Health probe(Instance instance) throws InterruptedException {
-        return probe.probe(instance.address());
+        return instance.alsoAt().isEmpty()
+                ? probe.probe(instance.address())
+                : new AllAtOnce(probe)
+                        .answers(instance.addresses()).stream()
+                                .filter(answer -> answer.problem().isPresent())
+                                .findFirst()
+                                .orElseGet(Health.Healthy::new);
+    }
+
+    /** Asks once whether anybody is there to serve: of several replicas, a good answer of one is the answer of all. */
+    public Health probeAny(Instance instance) throws InterruptedException {
+        return instance.alsoAt().isEmpty()
+                ? probe.probe(instance.address())
+                : new AllAtOnce(probe)
+                        .answers(instance.addresses()).stream()
+                                .min(Comparator.comparing(
+                                        answer -> answer.problem().isPresent()))
+                                .orElseGet(Health.Healthy::new);
     }
 
     /** Asks whatever answers at an address once. */

@@ -20,21 +20,31 @@ public interface Host<A> {
     Blueprint prepare(A artifact, ArtifactStore store, Path home);
 
     /**
-     * Starts one instance for this deployment; one that is already running for it is adopted, not doubled.
+     * Starts one instance for this deployment; one that is already running for it is adopted, not doubled. If it consists of
+     * several replicas, all of them run then, also those that somebody who died had not started yet; and if one of them cannot
+     * be started, none that was started here runs on.
      *
      * @param deployment unique for ever, such as {@code shop-17}
      * @throws dev.nonevent.pipeline.outcome.InfrastructureException if it cannot be started
      */
     Instance start(String application, String deployment, Blueprint blueprint, Path home) throws InterruptedException;
 
-    /** Whether exactly this instance is alive. */
+    /** How many addresses its instances have: more than one if each of several replicas is to be given its part of traffic. */
+    default int addresses() {
+        return 1;
+    }
+
+    /** Whether exactly this instance is alive; of several replicas, every one that its identity names. */
     boolean isRunning(Instance instance);
 
-    /** Every instance of the application that is alive, found by its mark and not by memory. */
+    /**
+     * Every instance of the application that is alive, found by its mark and not by memory. One of whose replicas some have
+     * ended is among them, as what is left: by another identity, and at the addresses of those that are there or coming back.
+     */
     List<Instance> running(String application, Path home);
 
     /**
-     * Stops exactly this instance and all it started: asks, waits for the grace, then kills. An instance that is gone
+     * Stops exactly this instance, with every replica, and all it started: asks, waits for the grace, then kills. An instance that is gone
      * already is fine; a stranger who took over its pid or port is not touched.
      */
     void stop(Instance instance, Duration grace) throws InterruptedException;

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,10 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,55 @@ class HealthCheckTest {
                         .probe(URI.create("http://127.0.0.1:" + port))
                         .problem())
                 .contains("refused the connection");
+    }
+
+    @Test
+    void oneBadReplicaIsTheAnswerOfAllAndOneGoodIsEnoughForAWayBack() throws Exception {
+        HealthCheck check = HealthCheck.by("a word", HealthCheckTest::saying);
+        Instance one = replicas("http://good:1", "http://bad:2", "http://good:3");
+        Instance none = replicas("http://bad:1", "http://bad:2");
+
+        assertThat(check.probe(one).problem()).contains("at http://bad:2 is bad");
+        assertThat(check.probe(replicas("http://good:1", "http://good:2")).problem())
+                .isEmpty();
+        assertThat(check.probeAny(one).problem()).isEmpty();
+        assertThat(check.probeAny(none).problem()).contains("at http://bad:1 is bad");
+        assertThat(check.probeAny(new Instance("1", "shop-1", URI.create("http://bad:1")))
+                        .problem())
+                .contains("is bad");
+    }
+
+    private static Health saying(URI address) {
+        return address.getHost().equals("good") ? new Health.Healthy() : new Health.Unhealthy("is bad");
+    }
+
+    @Test
+    void replicasAreAskedAtTheSameTime() throws Exception {
+        CountDownLatch all = new CountDownLatch(3);
+        HealthCheck check = HealthCheck.by("whether the others are asked", address -> {
+            all.countDown();
+            return all.await(30, TimeUnit.SECONDS) ? new Health.Healthy() : new Health.Unhealthy("was asked alone");
+        });
+
+        assertThat(check.probe(replicas("http://a:1", "http://a:2", "http://a:3"))
+                        .problem())
+                .isEmpty();
+    }
+
+    @Test
+    void questionToReplicasThatBreaksIsNoAnswer() {
+        HealthCheck check = HealthCheck.by("nothing", address -> {
+            throw new IllegalArgumentException("no way to ask");
+        });
+
+        assertThatThrownBy(() -> check.probe(replicas("http://a:1", "http://a:2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no way to ask");
+    }
+
+    private static Instance replicas(String... addresses) {
+        List<URI> all = Stream.of(addresses).map(URI::create).toList();
+        return new Instance("1,2", "shop-1", all.get(0), all.subList(1, all.size()));
     }
 
     @Test

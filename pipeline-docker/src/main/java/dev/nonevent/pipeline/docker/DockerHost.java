@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Runs releases as containers of a Docker engine, each on a port of its own on the loopback address, or at an address of its own
@@ -30,6 +31,9 @@ import java.util.Optional;
  * engine, so that two who start it at once start one. Its address stays the same when it or the engine is started again, which
  * Docker does; but then it is another life, with another identity: what was found out about
  * the one before is not true of it. Two machines that share an engine need homes of different paths.
+ *
+ * <p>With {@link #replicas} a release is several of them. All have to run to be given traffic, and until it is proven: one that
+ * ends, though Docker starts it again, is the end of that proof. A proven release goes on with those that are left.
  *
  * <p>Inside it has no capabilities, can gain none, runs under an init, and has at most 512 processes. What it prints is kept up
  * to 3 files of 10 MiB.
@@ -63,6 +67,22 @@ public final class DockerHost implements Host<Image> {
     /** No secrets: what is said here is kept as text and shown by the engine, and a different value is a different release. */
     public DockerHost env(String name, String value) {
         return with(declared.env(name, value));
+    }
+
+    /**
+     * How many containers a release is, each with its limits and an address of its own; 1 unless said. They are started, proven
+     * and stopped as one, and whoever carries the traffic spreads it over them: our router does.
+     *
+     * @param count 1 to 64; a different one is a different release
+     */
+    public DockerHost replicas(int count) {
+        Declaration.require(
+                count >= 1 && count <= Instance.MOST_REPLICAS,
+                "a release has from 1 to " + Instance.MOST_REPLICAS + " replicas, was " + count);
+        Map<String, String> others = new TreeMap<>(declared.settings());
+        others.remove(InstanceContainer.REPLICAS);
+        Declaration one = new Declaration(others);
+        return with(count == 1 ? one : one.with(InstanceContainer.REPLICAS, "" + count));
     }
 
     /** @param mebibytes the most it may use, swap included; beyond it the kernel kills, and Docker starts it again */
@@ -148,6 +168,11 @@ public final class DockerHost implements Host<Image> {
     }
 
     @Override
+    public int addresses() {
+        return new InstanceContainer(declared).replicas();
+    }
+
+    @Override
     public Blueprint prepare(Image image, ArtifactStore store, Path home) {
         Optional<String> pushed = image.digest().map(digest -> image.pinned());
         String id = reach.look(engine -> {
@@ -171,27 +196,24 @@ public final class DockerHost implements Host<Image> {
 
     @Override
     public boolean isRunning(Instance instance) {
-        String container = Life.containerOf(instance);
-        return !container.isEmpty()
-                && reach.look(engine -> new Lives(engine).of(container))
-                        .filter(life -> life.isAlive() && life.is(instance))
-                        .isPresent();
+        int named = Life.namedBy(instance).size();
+        return named > 0
+                && reach.look(engine -> new Lives(engine).of(instance)).stream()
+                                .filter(Life::isAlive)
+                                .count()
+                        == named;
     }
 
     @Override
     public List<Instance> running(String application, Path home) {
         Map<String, String> labels = Mark.of(home, application).labels();
-        return reach.look(engine -> new Lives(engine).with(labels)).stream()
-                .filter(life -> life.isAlive() || life.isComingBack())
-                .map(Life::instance)
-                .toList();
+        return reach.look(engine -> new Lives(engine).instances(labels));
     }
 
     @Override
     public void stop(Instance instance, Duration grace) throws InterruptedException {
-        String container = Life.containerOf(instance);
         reach.ask(engine -> {
-            new InstanceEnd(engine, reach.time()).of(container, instance, grace);
+            new InstanceEnd(engine, reach.time()).of(instance, grace);
             return true;
         });
     }
@@ -209,13 +231,13 @@ public final class DockerHost implements Host<Image> {
 
     @Override
     public List<String> lastLines(Instance instance, Path home, int lines) {
-        String container = Life.containerOf(instance);
-        return container.isEmpty() ? List.of() : reach.look(engine -> new ContainerLog(engine).end(container, lines));
+        List<String> named = Life.namedBy(instance);
+        return named.isEmpty() ? List.of() : reach.look(engine -> new LastWords(engine).of(named, lines));
     }
 
     @Override
     public String toString() {
-        return "Docker containers";
+        return addresses() == 1 ? "Docker containers" : "Docker containers, " + addresses() + " for each release";
     }
 
     private DockerHost with(Declaration more) {

@@ -24,6 +24,8 @@ record InstanceContainer(Declaration declared) {
     static final String NETWORK = "network";
     static final String REACHED_ON_IT = "reached-on-network";
 
+    static final String REPLICAS = "replicas";
+
     InstanceContainer(Blueprint blueprint) {
         this(Declaration.of(blueprint));
     }
@@ -36,6 +38,11 @@ record InstanceContainer(Declaration declared) {
     /** Whether it has an address of its own in its network, and none of the machine's. */
     boolean isReachedOnNetwork() {
         return declared.said(REACHED_ON_IT).isPresent();
+    }
+
+    /** How many of them make an instance. */
+    int replicas() {
+        return Integer.parseInt(declared.said(REPLICAS).orElse("1"));
     }
 
     String network() {

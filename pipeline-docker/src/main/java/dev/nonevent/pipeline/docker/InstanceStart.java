@@ -1,45 +1,32 @@
 package dev.nonevent.pipeline.docker;
 
-import com.github.dockerjava.api.exception.NotModifiedException;
 import dev.nonevent.pipeline.deployment.Blueprint;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
-import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
-import dev.nonevent.pipeline.docker.instance.Declaration;
-import dev.nonevent.pipeline.docker.instance.KeptImages;
+import dev.nonevent.pipeline.docker.engine.Reach;
 import dev.nonevent.pipeline.docker.instance.Mark;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.net.URI;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
- * One deployment's container, whoever else starts it at the same time, and wherever one who died has left it: the engine is
- * asked what there is under its name, and one step is taken from there, until it runs. For one thread.
+ * One deployment's containers, one after the other, each found where somebody who died has left it: so what was begun is
+ * completed, and nothing is there twice. If the engine refuses one, those that were started here before it are removed; if the
+ * engine is gone, they stay, and whoever comes next goes on with them or removes them. For one thread.
  */
 final class InstanceStart {
 
-    private static final int STEPS = 60;
-    private static final Duration A_MOMENT = Duration.ofMillis(100);
-
     private final Engine engine;
-    private final Lives lives;
     private final Mark mark;
     private final String deployment;
     private final Blueprint blueprint;
     private final HostPorts ports;
     private final TimeSource time;
 
-    /** How many ports were taken by somebody else before they could be used. */
-    private int lost;
-
     InstanceStart(Engine engine, Mark mark, String deployment, Blueprint blueprint, HostPorts ports, TimeSource time) {
         this.engine = engine;
-        this.lives = new Lives(engine);
         this.mark = mark;
         this.deployment = deployment;
         this.blueprint = blueprint;
@@ -48,97 +35,28 @@ final class InstanceStart {
     }
 
     Instance run() throws InterruptedException {
-        String name = mark.name(deployment);
-        for (int step = 0; step < STEPS; step++) {
-            Optional<Life> found = lives.of(name);
-            if (found.isEmpty()) {
-                create(name);
-                continue;
+        int replicas = new InstanceContainer(blueprint).replicas();
+        List<Life> lives = new ArrayList<>();
+        List<Life> startedHere = new ArrayList<>();
+        for (int number = 1; number <= replicas; number++) {
+            ReplicaStart start = new ReplicaStart(engine, mark, deployment, number, blueprint, ports, time);
+            try {
+                lives.add(start.run());
+            } catch (InfrastructureException failure) {
+                throw Reach.isOutOfReach(failure) ? failure : removed(startedHere, failure);
             }
-            Life life = found.get();
-            if (life.isOver()) {
-                lives.remove(life);
-                continue;
-            }
-            requireOurs(life, name);
-            if (life.isAlive() || life.isComingBack()) {
-                return life.instance();
-            } else if (life.isUnborn()) {
-                start(life);
-            } else {
-                // Somebody is removing it.
-                time.sleep(A_MOMENT);
+            if (start.startedIt()) {
+                startedHere.add(lives.get(lives.size() - 1));
             }
         }
-        throw new InfrastructureException("container " + name + " was taken away each time it was made, " + STEPS
-                + " times: somebody else removes it, find out who before the next try");
+        return Lives.whole(lives);
     }
 
-    private void requireOurs(Life life, String name) {
-        if (!life.label(Mark.SPEC).equals(Mark.spec(blueprint))
-                || !life.label(Mark.DEPLOYMENT).equals(deployment)) {
-            throw new InfrastructureException("something else runs as " + deployment + " (container " + name
-                    + "), perhaps from a ledger that was thrown away; remove it before the next try");
+    private InfrastructureException removed(List<Life> started, InfrastructureException failure) {
+        InfrastructureException said = failure;
+        for (Life life : started) {
+            said = new Container(engine, life.container()).removedAfter(said, InfrastructureException::new);
         }
-    }
-
-    private void create(String name) {
-        InstanceContainer container = new InstanceContainer(blueprint);
-        Declaration declared = container.declared();
-        KeptImages images = new KeptImages(engine);
-        String image = images.require(declared.image(), declared.pulledAs());
-        images.keep(image, mark);
-        URI address = address(container, Math.floorMod(name.hashCode(), 1 << 16) + lost);
-        try {
-            engine.ask(
-                    "creating a container for " + deployment,
-                    docker -> container
-                            .configured(
-                                    docker.createContainerCmd(image).withName(name),
-                                    address,
-                                    mark.labels(deployment, blueprint, address))
-                            .exec());
-        } catch (EngineRefusedException refused) {
-            // Somebody else was faster: what there is by now is looked at again.
-            if (!refused.isConflict()) {
-                throw refused;
-            }
-        }
-    }
-
-    private URI address(InstanceContainer container, int begin) {
-        List<String> taken = lives.addresses();
-        if (container.isReachedOnNetwork()) {
-            List<String> hosts =
-                    taken.stream().map(each -> URI.create(each).getHost()).toList();
-            String free = new NetworkAddresses(engine, container.network()).free(begin, hosts);
-            return URI.create("http://" + free + ":" + container.declared().port());
-        }
-        return URI.create(
-                "http://" + container.publishedAt() + ":" + ports.free(container.publishedAt(), begin, taken));
-    }
-
-    private void start(Life life) {
-        Container container = new Container(engine, life.container());
-        try {
-            container.start();
-        } catch (EngineRefusedException refused) {
-            if (isTaken(refused)) {
-                lives.remove(life);
-                lost++;
-            } else if (!isAnothersDoing(refused)) {
-                throw container.removedAfter((InfrastructureException) refused, InfrastructureException::new);
-            }
-        }
-    }
-
-    /** It was started already, or is being removed, or is gone: what there is by now is looked at again. */
-    private static boolean isAnothersDoing(EngineRefusedException refused) {
-        return refused.isNotFound() || refused.isConflict() || refused.getCause() instanceof NotModifiedException;
-    }
-
-    private static boolean isTaken(EngineRefusedException refused) {
-        String reason = refused.reason().toLowerCase(Locale.ROOT);
-        return reason.contains("port is already allocated") || reason.contains("address already in use");
+        return said;
     }
 }

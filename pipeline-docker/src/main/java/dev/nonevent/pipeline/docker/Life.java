@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.instance.Mark;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,6 +15,12 @@ import java.util.Objects;
  * @param status the engine's word for it
  */
 record Life(String container, String startedAt, int restarts, String status, Map<String, String> labels) {
+
+    /** Label of a container that is one of several: its number, from 1. */
+    static final String REPLICA = "dev.nonevent.replica";
+
+    /** Between the lives that one identity names. */
+    static final String AND = ",";
 
     static Life of(InspectContainerResponse answer) {
         ContainerState state = answer.getState();
@@ -26,22 +33,29 @@ record Life(String container, String startedAt, int restarts, String status, Map
                 labels == null ? Map.of() : Map.copyOf(labels));
     }
 
-    /** The container of an instance's identity; empty if that is no container's. */
-    static String containerOf(Instance instance) {
-        String id = instance.id();
-        return id.matches("[0-9a-f]{64}@.+") ? id.substring(0, 64) : "";
+    /** The lives that an instance's identity names; none if it is not made of containers'. */
+    static List<String> namedBy(Instance instance) {
+        List<String> named = List.of(instance.id().split(AND, -1));
+        return named.stream().allMatch(life -> life.matches("[0-9a-f]{64}@.+")) ? named : List.of();
+    }
+
+    /** The container of a life, by its identity. */
+    static String containerOf(String identity) {
+        return identity.substring(0, 64);
     }
 
     String identity() {
         return container + "@" + startedAt + "/" + restarts;
     }
 
-    boolean is(Instance instance) {
-        return identity().equals(instance.id());
+    URI address() {
+        return URI.create(label(Mark.ADDRESS));
     }
 
-    Instance instance() {
-        return new Instance(identity(), label(Mark.DEPLOYMENT), URI.create(label(Mark.ADDRESS)));
+    /** Among the containers of its deployment, from 1. */
+    int number() {
+        String number = label(REPLICA);
+        return number.isEmpty() ? 1 : Integer.parseInt(number);
     }
 
     String label(String name) {

@@ -1,13 +1,19 @@
 package dev.nonevent.pipeline.docker;
 
+import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
 import dev.nonevent.pipeline.docker.instance.Mark;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The containers an engine has, found by name, id or label. */
 final class Lives {
@@ -33,6 +39,46 @@ final class Lives {
             }
             throw refused;
         }
+    }
+
+    /** Those that an instance's identity names, as far as they are there and still the same. */
+    List<Life> of(Instance instance) {
+        return Life.namedBy(instance).stream()
+                .flatMap(named -> of(Life.containerOf(named)).stream()
+                        .filter(life -> life.identity().equals(named)))
+                .toList();
+    }
+
+    /** What runs, or is about to again: an instance for each deployment, at the addresses of those that are left of it. */
+    List<Instance> instances(Map<String, String> labels) {
+        Map<String, List<Life>> byDeployment = new TreeMap<>();
+        with(labels).stream()
+                .filter(life -> life.isAlive() || life.isComingBack())
+                .sorted(Comparator.comparing(Life::number))
+                .forEach(life -> byDeployment
+                        .computeIfAbsent(life.label(Mark.DEPLOYMENT), deployment -> new ArrayList<>())
+                        .add(life));
+        return byDeployment.values().stream().map(Lives::left).toList();
+    }
+
+    /** One that is coming back is nothing that runs, unless nothing else does. */
+    private static Instance left(List<Life> lives) {
+        List<Life> alive = lives.stream().filter(Life::isAlive).toList();
+        return instance(alive.isEmpty() ? lives : alive, lives);
+    }
+
+    /** Every one of them, or it is not this instance that runs. */
+    static Instance whole(List<Life> lives) {
+        return instance(lives, lives);
+    }
+
+    private static Instance instance(List<Life> named, List<Life> reached) {
+        List<URI> addresses = reached.stream().map(Life::address).toList();
+        return new Instance(
+                named.stream().map(Life::identity).collect(Collectors.joining(Life.AND)),
+                reached.get(0).label(Mark.DEPLOYMENT),
+                addresses.get(0),
+                addresses.subList(1, addresses.size()));
     }
 
     /** All that have these labels, whatever has become of them. */

@@ -62,7 +62,9 @@ class DockerHostIT {
         Instance first = start(host, "shop-1", release.image("v1"));
 
         engine.ask(docker -> {
-            docker.restartContainerCmd(Life.containerOf(first)).withTimeout(1).exec();
+            docker.restartContainerCmd(Life.containerOf(first.id()))
+                    .withTimeout(1)
+                    .exec();
             return true;
         });
 
@@ -198,7 +200,9 @@ class DockerHostIT {
             awaitHealthy(one);
             awaitHealthy(two);
             engine.ask(docker -> {
-                docker.restartContainerCmd(Life.containerOf(one)).withTimeout(1).exec();
+                docker.restartContainerCmd(Life.containerOf(one.id()))
+                        .withTimeout(1)
+                        .exec();
                 return true;
             });
             assertThat(host.running("shop", home)).extracting(Instance::address).contains(one.address());
@@ -246,7 +250,7 @@ class DockerHostIT {
     void aPausedOneIsAliveAndCanBeStopped() throws Exception {
         Instance instance = start(host, "shop-1", release.image("v1"));
         engine.ask(docker -> {
-            docker.pauseContainerCmd(Life.containerOf(instance)).exec();
+            docker.pauseContainerCmd(Life.containerOf(instance.id())).exec();
             return true;
         });
 
@@ -282,7 +286,7 @@ class DockerHostIT {
 
         assertThat(release.containers(home))
                 .extracting(Container::getId)
-                .contains(ofTheLiving, ofElsewhere, Life.containerOf(running))
+                .contains(ofTheLiving, ofElsewhere, Life.containerOf(running.id()))
                 .doesNotContain(ofTheDead);
     }
 

@@ -57,7 +57,7 @@ final class TestRelease {
     }
 
     InspectContainerResponse inspect(Instance instance) {
-        return inspect(Life.containerOf(instance));
+        return inspect(Life.containerOf(instance.id()));
     }
 
     InspectContainerResponse inspect(String container) {

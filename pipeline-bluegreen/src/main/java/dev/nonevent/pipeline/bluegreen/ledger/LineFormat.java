@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.bluegreen.ledger;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.nonevent.pipeline.deployment.Instance;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,7 +41,14 @@ final class LineFormat {
     private static final Map<String, Class<?>> KINDS =
             records(LedgerEntry.class).collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 
+    /** As it is with a target, of which the same is said where it is declared. */
+    interface Sparing {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<URI> alsoAt();
+    }
+
     private static final ObjectMapper JSON = JsonMapper.builder()
+            .addMixIn(Instance.class, Sparing.class)
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -123,6 +133,7 @@ final class LineFormat {
                 ADDED.getOrDefault(name, List.of()).stream()
                         .filter(component -> !data.has(component))
                         .forEach(data::putNull);
+                places(data).filter(place -> !place.has("alsoAt")).forEach(place -> place.putArray("alsoAt"));
             }
             return new LedgerLine(
                     sequence,
@@ -132,6 +143,14 @@ final class LineFormat {
         } catch (IOException | RuntimeException e) {
             throw new BadLineException("it cannot be understood: " + e.getMessage(), true);
         }
+    }
+
+    /** The instances and targets that a record names. */
+    private static Stream<ObjectNode> places(ObjectNode data) {
+        return data.findParents("address").stream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .filter(place -> place.has("deployment"));
     }
 
     private static byte[] json(LedgerLine line) {

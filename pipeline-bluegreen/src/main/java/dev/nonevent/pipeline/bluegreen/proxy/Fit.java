@@ -36,6 +36,9 @@ public final class Fit {
         routing.canary().flatMap(Canary::header).ifPresent(header -> needs.add(Capability.HEADERS));
         routing.standby().ifPresent(target -> needs.add(Capability.REPLAY));
         routing.preview().ifPresent(target -> needs.add(Capability.PREVIEW));
+        if (routing.targets().stream().anyMatch(target -> !target.alsoAt().isEmpty())) {
+            needs.add(Capability.REPLICAS);
+        }
         Optional<Capability> admission = routing.admission()
                 .fold(
                         (Admission.Open open) -> Optional.empty(),
@@ -46,19 +49,22 @@ public final class Fit {
     }
 
     private static Optional<String> problem(Target target) {
-        URI address = target.address();
+        if (target.deployment().isBlank()) {
+            return Optional.of("a target needs the name of its deployment, as in shop-17");
+        }
+        return target.addresses().stream()
+                .filter(address -> !isPlain(address))
+                .findFirst()
+                .map(address -> "traffic cannot be sent to " + address + ": give it http://host:port and nothing more");
+    }
+
+    private static boolean isPlain(URI address) {
         String path = address.getRawPath();
-        boolean plain = "http".equalsIgnoreCase(address.getScheme())
+        return "http".equalsIgnoreCase(address.getScheme())
                 && address.getHost() != null
                 && address.getRawUserInfo() == null
                 && address.getRawQuery() == null
                 && address.getRawFragment() == null
                 && (path == null || path.isEmpty() || path.equals("/"));
-        if (target.deployment().isBlank()) {
-            return Optional.of("a target needs the name of its deployment, as in shop-17");
-        }
-        return plain
-                ? Optional.empty()
-                : Optional.of("traffic cannot be sent to " + address + ": give it http://host:port and nothing more");
     }
 }

@@ -38,7 +38,8 @@ public final class Router implements TrafficSwitcher {
             Capability.STICKY,
             Capability.HEADERS,
             Capability.HOLD,
-            Capability.STOP);
+            Capability.STOP,
+            Capability.REPLICAS);
 
     private final Settings settings;
     private final Place place;

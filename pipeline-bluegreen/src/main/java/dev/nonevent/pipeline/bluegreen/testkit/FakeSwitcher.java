@@ -33,7 +33,7 @@ public final class FakeSwitcher implements TrafficSwitcher {
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
     private final List<Target> switches = new ArrayList<>();
     private final List<Routing> routings = new ArrayList<>();
-    private Set<Capability> capabilities = EnumSet.allOf(Capability.class);
+    private Set<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.REPLICAS));
     private Route route = Route.none();
     private boolean open;
     private boolean unreachable;

@@ -32,5 +32,11 @@ public enum Capability {
     REPLAY,
 
     /** {@link Routing#preview}, at {@link Traffic#preview}. */
-    PREVIEW
+    PREVIEW,
+
+    /**
+     * A target of {@link dev.nonevent.pipeline.bluegreen.slot.Target#addresses several addresses}: its requests are spread over
+     * them, and none fails because one of them takes no connection.
+     */
+    REPLICAS
 }

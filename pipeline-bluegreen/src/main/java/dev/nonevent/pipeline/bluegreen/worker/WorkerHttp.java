@@ -12,7 +12,10 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** One PUT on a fresh connection to the instance's private address: nothing followed, nothing retried, everything bounded. */
+/**
+ * One PUT on a fresh connection to the instance's private address, and then to those of its other replicas: nothing followed,
+ * nothing retried, everything bounded.
+ */
 final class WorkerHttp implements WorkerCallback {
 
     private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
@@ -36,7 +39,12 @@ final class WorkerHttp implements WorkerCallback {
 
     @Override
     public void tell(Worker worker, WorkerState state) throws IOException {
-        URI address = worker.instance().address();
+        for (URI address : worker.instance().addresses()) {
+            tell(address, state);
+        }
+    }
+
+    private void tell(URI address, WorkerState state) throws IOException {
         HttpUrl base = HttpUrl.get(address);
         HttpUrl url = base == null ? null : base.resolve(path);
         if (url == null) {

@@ -12,10 +12,16 @@ import dev.nonevent.pipeline.bluegreen.traffic.Route;
 import dev.nonevent.pipeline.bluegreen.traffic.Routing;
 import dev.nonevent.pipeline.bluegreen.traffic.Traffic;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -124,6 +130,55 @@ public abstract class TrafficCapabilitiesContract extends TrafficWorld {
         assertThat(traffic.counts()).noneMatch(counts -> counts.deployment().equals("shop-2"));
         traffic.switchTo(Routing.to(stable), 1);
         assertThat(ask(preview).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void requestsAreSpreadOverTheReplicasOfATarget() throws Exception {
+        needs(Capability.REPLICAS);
+        Traffic traffic = open();
+        Target replicas = replicas("shop-1", 3);
+
+        Route route = traffic.switchTo(Routing.to(replicas), 1);
+
+        assertThat(route.active()).contains(replicas);
+        assertThat(switcher.find(APPLICATION, home).orElseThrow().route()).isEqualTo(route);
+        List<String> answers = answers(traffic, 90);
+        for (URI each : replicas.addresses()) {
+            assertThat(Collections.frequency(answers, "" + each.getPort()))
+                    .as("of 90")
+                    .isBetween(18, 42);
+        }
+        assertThat(countsOf(traffic, "shop-1", 90).failed()).isZero();
+    }
+
+    @Test
+    void replicaThatTakesNoConnectionCostsNobodyAnAnswer() throws Exception {
+        needs(Capability.REPLICAS);
+        Traffic traffic = open();
+        Target one = replicas("shop-1", 1);
+        traffic.switchTo(new Target(Colour.BLUE, "shop-1", nobodyThere(), List.of(one.address())), 1);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(get(traffic).body()).isEqualTo("" + one.address().getPort());
+            assertThat(ended(postSlowly(traffic))).isEqualTo("200");
+        }
+
+        assertThat(countsOf(traffic, "shop-1", 20).failed()).isZero();
+    }
+
+    private Target replicas(String deployment, int count) throws IOException {
+        List<URI> addresses = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            addresses.add(instance(Colour.BLUE, deployment, address -> "" + address.getPort())
+                    .address());
+        }
+        return new Target(Colour.BLUE, deployment, addresses.get(0), addresses.subList(1, count));
+    }
+
+    private static URI nobodyThere() throws IOException {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return URI.create("http://127.0.0.1:" + closed.getLocalPort());
+        }
     }
 
     @Test

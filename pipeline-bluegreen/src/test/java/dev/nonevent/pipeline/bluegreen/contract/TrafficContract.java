@@ -19,6 +19,7 @@ import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficUnknownException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -270,6 +271,7 @@ public abstract class TrafficContract extends TrafficWorld {
             case STOP -> Routing.to(active).admission(new Admission.Stopped("back soon"));
             case REPLAY -> Routing.to(active).standby(other);
             case PREVIEW -> Routing.to(active).preview(other);
+            case REPLICAS -> Routing.to(new Target(Colour.BLUE, "shop-3", active.address(), List.of(other.address())));
             case COUNTS, LATENCIES -> throw new IllegalArgumentException(capability + " is nothing a routing asks for");
         };
     }

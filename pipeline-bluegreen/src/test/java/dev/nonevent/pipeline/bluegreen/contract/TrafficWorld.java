@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,9 +104,21 @@ abstract class TrafficWorld {
         return instance(colour, deployment, new CountDownLatch(0), new CountDownLatch(0));
     }
 
+    /** @param page by the address of who is asked */
+    Target instance(Colour colour, String deployment, Function<URI, String> page) throws IOException {
+        return instance(colour, deployment, new CountDownLatch(0), new CountDownLatch(0), page);
+    }
+
     /** Its {@code /slow} says that it was asked, and waits for a word. */
     Target instance(Colour colour, String deployment, CountDownLatch arrived, CountDownLatch go) throws IOException {
+        return instance(colour, deployment, arrived, go, address -> deployment);
+    }
+
+    private Target instance(
+            Colour colour, String deployment, CountDownLatch arrived, CountDownLatch go, Function<URI, String> page)
+            throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         ExecutorService threads = Executors.newCachedThreadPool();
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
@@ -114,7 +127,7 @@ abstract class TrafficWorld {
                 arrived.countDown();
                 await(go);
             }
-            byte[] body = deployment.getBytes(StandardCharsets.UTF_8);
+            byte[] body = page.apply(address).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(path.equals("/broken") ? 500 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -124,10 +137,7 @@ abstract class TrafficWorld {
             server.stop(0);
             threads.shutdownNow();
         });
-        return new Target(
-                colour,
-                deployment,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        return new Target(colour, deployment, address);
     }
 
     static void await(CountDownLatch go) throws IOException {

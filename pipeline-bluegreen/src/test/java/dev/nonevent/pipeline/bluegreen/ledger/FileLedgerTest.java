@@ -68,6 +68,28 @@ class FileLedgerTest {
     }
 
     @Test
+    void severalReplicasAreReadBackAndOneIsWrittenAsItAlwaysWas() throws IOException {
+        Instance one = new Instance("41@7", "shop-1", URI.create("http://127.0.0.1:41000"));
+        Instance two = new Instance("42@7,43@7", "shop-2", one.address(), List.of(URI.create("http://[::1]:41001")));
+        List<LedgerEntry> entries = List.of(
+                new LedgerEntry.Created("shop-1", one),
+                new LedgerEntry.Created("shop-2", two),
+                new LedgerEntry.Switching(
+                        "shop-2",
+                        Optional.of(new Target(Colour.BLUE, "shop-1", one.address())),
+                        new Target(Colour.GREEN, "shop-2", two.address(), two.alsoAt())));
+
+        try (Lease lease = ledger.acquire("deploying")) {
+            entries.forEach(lease::append);
+        }
+
+        assertThat(ledger.read()).extracting(LedgerLine::entry).endsWith(entries.toArray(LedgerEntry[]::new));
+        assertThat(Files.readString(directory.resolve("ledger.log")))
+                .contains("{\"id\":\"41@7\",\"deployment\":\"shop-1\",\"address\":\"http://127.0.0.1:41000\"}}")
+                .contains("\"address\":\"http://127.0.0.1:41000\",\"alsoAt\":[\"http://[::1]:41001\"]}");
+    }
+
+    @Test
     void whatWasWrittenIsReadBackByTheNextHolder() {
         Instance instance = new Instance("41@7", "shop-1", URI.create("http://127.0.0.1:41000"));
         Target target = new Target(Colour.GREEN, "shop-1", instance.address());

@@ -56,7 +56,8 @@ public record Reach(Optional<URI> address, TimeSource time) {
         }
     }
 
-    private static boolean isOutOfReach(InfrastructureException failure) {
+    /** Whether nobody knows what the engine made of it. */
+    public static boolean isOutOfReach(InfrastructureException failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

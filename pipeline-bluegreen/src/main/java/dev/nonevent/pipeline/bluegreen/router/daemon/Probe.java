@@ -1,19 +1,21 @@
 package dev.nonevent.pipeline.bluegreen.router.daemon;
 
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Doubts;
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Replica;
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Asks doubted targets whether they take a connection, until each has or is in the route no more. It changes no route.
+ * Asks doubted targets whether they take a connection, until each has or is in the route no more. Of several replicas one is
+ * enough: the router passes over those that take none. It changes no route.
  *
  * <p>The rule: one connection at a time, given up after a second; asked at once, then after 100 milliseconds and after twice
  * as long each time, up to 5 seconds; from a minute on every 30 seconds. The first refusal, the end of that minute and the
@@ -74,20 +76,30 @@ final class Probe implements AutoCloseable {
     }
 
     private void ask(Target target) {
+        String problem = "";
+        for (URI each : target.addresses()) {
+            try {
+                connect(each);
+                doubts.settle(target);
+                say.accept(named(target) + " takes connections: it is trusted again");
+                return;
+            } catch (IOException e) {
+                problem = String.valueOf(e.getMessage());
+            }
+        }
+        if (silent.add(target)) {
+            say.accept(named(target) + " takes no connection (" + problem
+                    + "): it keeps its place in the route, and no failed request is sent again to it until it does");
+        }
+    }
+
+    private static void connect(URI where) throws IOException {
         try (Socket socket = new Socket()) {
-            InetSocketAddress address = Side.address(target);
+            InetSocketAddress address = Replica.address(where);
             if (address.isUnresolved()) {
                 throw new IOException("no such host: " + address.getHostString());
             }
             socket.connect(address, Math.toIntExact(CONNECT.toMillis()));
-            doubts.settle(target);
-            say.accept(named(target) + " takes connections: it is trusted again");
-        } catch (IOException e) {
-            if (silent.add(target)) {
-                say.accept(
-                        named(target) + " takes no connection (" + e.getMessage()
-                                + "): it keeps its place in the route, and no failed request is sent again to it until it does");
-            }
         }
     }
 

@@ -24,22 +24,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything happens on the event loop of the client's connection; only {@link #cut} may be called by others.
  *
  * <p>A request that may be sent {@link Again} goes to the same instance, once, if it went out on a connection that had
- * waited, and nothing of an answer was seen: then the server had closed the connection at the same moment. And it goes to
- * the standby, once, if its side failed it before the answer began. The user gets the standby's answer whatever it is.
+ * waited, and nothing of an answer was seen: then the server had closed the connection at the same moment. If it was lost on
+ * a new one, it goes to another replica of its side, once. And it goes to the standby, once, if its side failed it before the
+ * answer began. The user gets the standby's answer whatever it is. What reached nobody goes to the next replica in any case.
  */
-final class Exchange implements Guest {
+final class Exchange extends Forwarding implements Guest {
 
-    private final Asker client;
-    private final HttpRequest request;
-    private final Upload upload;
     private final Admittance admittance;
     private long began;
 
     private Account account = Account.NONE;
     private @Nullable Entrance entrance;
     private @Nullable Side side;
-    private @Nullable UpstreamConnection upstream;
-    private boolean mayRepeat;
     private boolean replayed;
     private boolean answerBegan;
     private int status;
@@ -49,10 +45,8 @@ final class Exchange implements Guest {
     private @Nullable EventStream stream;
 
     Exchange(Asker client, HttpRequest request) {
-        this.client = client;
-        this.request = request;
+        super(client, request);
         this.began = client.time().nanos();
-        this.upload = new Upload(client, request);
         this.admittance = new Admittance(this, client);
     }
 
@@ -73,16 +67,6 @@ final class Exchange implements Guest {
         account.refused(why, Objects.requireNonNull(entrance).desk());
         leave(How.ABANDONED);
         client.answer(request, own, upload.whole());
-    }
-
-    private void send(Side to) {
-        Optional<UpstreamConnection> reused = client.pool().take(to, upload.onceOnly());
-        if (reused.isPresent()) {
-            mayRepeat = true;
-            sendOver(reused.get());
-        } else {
-            connect(to);
-        }
     }
 
     HttpRequest request() {
@@ -149,6 +133,7 @@ final class Exchange implements Guest {
     // --- from the instance
 
     void answerBegins(HttpResponse response) {
+        answered();
         if (Heads.interim(response)) {
             client.passOn(Heads.toClient(response), request);
             return;
@@ -212,9 +197,10 @@ final class Exchange implements Guest {
         upload.release();
         status = agreed.status().code();
         account.close(status, side);
+        landed();
         UpstreamConnection instance = Objects.requireNonNull(upstream);
         upstream = null;
-        Tunnel.open(this, ended(How.ANSWERED), client, instance, agreed);
+        Tunnel.open(this, Objects.requireNonNull(side), ended(How.ANSWERED), client, instance, agreed);
     }
 
     /** Ends an answer that would go on and on; if not cleanly, then so that nobody takes it for whole. */
@@ -228,6 +214,7 @@ final class Exchange implements Guest {
         }
     }
 
+    @Override
     boolean over() {
         return over;
     }
@@ -241,13 +228,7 @@ final class Exchange implements Guest {
     }
 
     void instanceLeft() {
-        Side to = side;
-        if (mayRepeat && !upload.onceOnly() && !answerBegan && !over && to != null) {
-            mayRepeat = false;
-            upstream = null;
-            upload.sendAgain();
-            connect(to);
-        } else {
+        if (answerBegan || over || !sentAgain()) {
             instanceFailed("it closed the connection");
         }
     }
@@ -302,24 +283,16 @@ final class Exchange implements Guest {
 
     // --- details
 
-    private void connect(Side to) {
-        client.pool().connect(to, (connected, why) -> {
-            if (over) {
-                if (connected != null) {
-                    connected.close();
-                }
-            } else if (connected == null) {
-                fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection: " + why, How.UNANSWERED);
-            } else {
-                sendOver(connected);
-            }
-        });
+    @Override
+    void reachedNobody(String why) {
+        fail(HttpResponseStatus.BAD_GATEWAY, "the instance takes no connection: " + why, How.UNANSWERED);
     }
 
-    private void sendOver(UpstreamConnection to) {
+    @Override
+    void sendOver(UpstreamConnection to) {
         upstream = to;
         to.carry(this);
-        to.write(account.sent(Heads.toInstance(request, to.side(), client)));
+        to.write(account.sent(Heads.toInstance(request, to.to(), client)));
         upload.follow(to);
     }
 
@@ -359,7 +332,6 @@ final class Exchange implements Guest {
         dropUpstream(false);
         client.endInterim();
         over = false;
-        mayRepeat = false;
         upload.sendAgain();
         status = 0;
         began = client.time().nanos();
@@ -371,6 +343,7 @@ final class Exchange implements Guest {
     private void leave(How how) {
         over = true;
         admittance.end();
+        landed();
         Side claimed = side;
         EventStream streamed = stream;
         if (streamed != null) {
@@ -386,13 +359,5 @@ final class Exchange implements Guest {
 
     private Ended ended(How how) {
         return new Ended(how, status, client.time().nanos() - began);
-    }
-
-    private void dropUpstream(boolean reusable) {
-        UpstreamConnection used = upstream;
-        upstream = null;
-        if (used != null) {
-            used.release(reusable);
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Replica;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -77,12 +77,12 @@ final class Heads {
     private Heads() {}
 
     /** What the instance is asked; a request id of the client's own is kept if it is harmless. */
-    static HttpRequest toInstance(HttpRequest request, Side side, Asker client) {
+    static HttpRequest toInstance(HttpRequest request, Replica to, Asker client) {
         HttpRequest sent =
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), target(request), emptyHeaders());
         HttpHeaders headers = sent.headers();
         copy(request.headers(), headers, OURS);
-        String host = host(request, side);
+        String host = host(request, to);
         headers.set(HttpHeaderNames.HOST, host);
         sayWhoAsks(request.headers(), headers, host, client);
         if (!harmless(headers.get(REQUEST_ID))) {
@@ -198,14 +198,14 @@ final class Heads {
         return query < 0 ? "/" : "/" + uri.substring(query);
     }
 
-    private static String host(HttpRequest request, Side side) {
+    private static String host(HttpRequest request, Replica to) {
         String uri = request.uri();
         if (!uri.startsWith("/") && !uri.equals("*")) {
             String rest = uri.substring(uri.indexOf("://") + 3);
             return rest.split("[/?]", 2)[0];
         }
         String host = request.headers().get(HttpHeaderNames.HOST);
-        return host == null || host.isBlank() ? side.authority() : host;
+        return host == null || host.isBlank() ? to.authority() : host;
     }
 
     /** For every request and every answer: a name is not made into another text, nor looked for letter by letter. */

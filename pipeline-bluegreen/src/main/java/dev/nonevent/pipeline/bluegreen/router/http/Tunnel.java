@@ -38,11 +38,17 @@ final class Tunnel implements Stay {
      *
      * @param answered how the request ended that asked for it
      */
-    static void open(Exchange request, Ended answered, Asker asker, UpstreamConnection upstream, HttpResponse agreed) {
+    static void open(
+            Exchange request,
+            Side side,
+            Ended answered,
+            Asker asker,
+            UpstreamConnection upstream,
+            HttpResponse agreed) {
         Channel instance = upstream.switchProtocols();
         Channel client = asker.switchProtocols(agreed);
-        Tunnel tunnel = new Tunnel(upstream.side(), asker.pool().limits(), client, instance);
-        upstream.side().outlast(request, tunnel, answered, asker.time());
+        Tunnel tunnel = new Tunnel(side, asker.pool().limits(), client, instance);
+        side.outlast(request, tunnel, answered, asker.time());
         tunnel.begin(client, instance);
     }
 

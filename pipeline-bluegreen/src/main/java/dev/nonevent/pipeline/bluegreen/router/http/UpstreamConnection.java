@@ -1,6 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Replica;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection to an instance; carries one exchange at a time, or waits in its pool. Lives on one event loop. */
 final class UpstreamConnection extends ChannelDuplexHandler {
 
-    private final Side side;
+    private final Replica to;
     private final UpstreamPool pool;
     private @Nullable Line line;
     private @Nullable Exchange exchange;
@@ -27,13 +27,14 @@ final class UpstreamConnection extends ChannelDuplexHandler {
     private int interims;
     private boolean answerBegan;
 
-    UpstreamConnection(Side side, UpstreamPool pool) {
-        this.side = side;
+    UpstreamConnection(Replica to, UpstreamPool pool) {
+        this.to = to;
         this.pool = pool;
     }
 
-    Side side() {
-        return side;
+    /** Where it leads. */
+    Replica to() {
+        return to;
     }
 
     long idleSince() {

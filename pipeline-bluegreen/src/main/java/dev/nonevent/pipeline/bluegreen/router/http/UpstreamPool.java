@@ -1,6 +1,6 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
-import dev.nonevent.pipeline.bluegreen.router.switchboard.Gate;
+import dev.nonevent.pipeline.bluegreen.router.switchboard.Replica;
 import dev.nonevent.pipeline.bluegreen.router.switchboard.Side;
 import dev.nonevent.pipeline.time.TimeSource;
 import io.netty.bootstrap.Bootstrap;
@@ -35,7 +35,7 @@ final class UpstreamPool {
     private final Limits limits;
     private final TimeSource time;
     private final Load load = Load.ofOneLoop();
-    private final IdentityHashMap<Gate, Deque<UpstreamConnection>> idle = new IdentityHashMap<>();
+    private final IdentityHashMap<Replica, Deque<UpstreamConnection>> idle = new IdentityHashMap<>();
 
     @SuppressWarnings("FutureReturnValueIgnored") // ends with its event loop
     UpstreamPool(EventLoop loop, Transport transport, Limits limits, TimeSource time) {
@@ -52,8 +52,8 @@ final class UpstreamPool {
      *
      * @param onceOnly the request must not be sent twice, so the connection must be surely alive
      */
-    Optional<UpstreamConnection> take(Side side, boolean onceOnly) {
-        Deque<UpstreamConnection> waiting = idle.get(side.gate());
+    Optional<UpstreamConnection> take(Replica to, boolean onceOnly) {
+        Deque<UpstreamConnection> waiting = idle.get(to);
         if (waiting == null) {
             return Optional.empty();
         }
@@ -66,22 +66,21 @@ final class UpstreamPool {
             return Optional.empty();
         }
         waiting.removeLast();
-        return youngest.isOpen() ? Optional.of(youngest) : take(side, onceOnly);
+        return youngest.isOpen() ? Optional.of(youngest) : take(to, onceOnly);
     }
 
     void give(UpstreamConnection connection) {
-        if (connection.side().gate().closed() || !connection.isOpen()) {
+        if (connection.to().gate().closed() || !connection.isOpen()) {
             connection.close();
             return;
         }
         connection.idleFrom(time.nanos());
-        idle.computeIfAbsent(connection.side().gate(), gate -> new ArrayDeque<>())
-                .addLast(connection);
+        idle.computeIfAbsent(connection.to(), replica -> new ArrayDeque<>()).addLast(connection);
     }
 
     /** The connection was closed by the other side while it waited. */
     void lost(UpstreamConnection connection) {
-        Deque<UpstreamConnection> waiting = idle.get(connection.side().gate());
+        Deque<UpstreamConnection> waiting = idle.get(connection.to());
         if (waiting != null) {
             waiting.remove(connection);
         }
@@ -89,9 +88,11 @@ final class UpstreamPool {
 
     /** Closes what waits for a side that gets no more requests. */
     void forget(Side side) {
-        Deque<UpstreamConnection> waiting = idle.remove(side.gate());
-        if (waiting != null) {
-            waiting.forEach(UpstreamConnection::close);
+        for (Replica each : side.replicas().all()) {
+            Deque<UpstreamConnection> waiting = idle.remove(each);
+            if (waiting != null) {
+                waiting.forEach(UpstreamConnection::close);
+            }
         }
     }
 
@@ -105,8 +106,8 @@ final class UpstreamPool {
     }
 
     /** @param then gets a connection, or why there is none */
-    void connect(Side side, BiConsumer<@Nullable UpstreamConnection, String> then) {
-        UpstreamConnection connection = new UpstreamConnection(side, this);
+    void connect(Replica to, BiConsumer<@Nullable UpstreamConnection, String> then) {
+        UpstreamConnection connection = new UpstreamConnection(to, this);
         new Bootstrap()
                 .group(loop)
                 .channel(transport.connection())
@@ -127,7 +128,7 @@ final class UpstreamPool {
                                 .addLast(connection);
                     }
                 })
-                .connect(side.address())
+                .connect(to.address())
                 .addListener(connected -> {
                     if (connected.isSuccess()) {
                         then.accept(connection, "");
@@ -171,6 +172,7 @@ final class UpstreamPool {
             }
         }
         idle.entrySet()
-                .removeIf(entry -> entry.getKey().closed() && entry.getValue().isEmpty());
+                .removeIf(entry ->
+                        entry.getKey().gate().closed() && entry.getValue().isEmpty());
     }
 }

@@ -2,31 +2,21 @@ package dev.nonevent.pipeline.bluegreen.router.switchboard;
 
 import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * One target for as long as routings name it; a target that comes back later is another side with a new gate. What the
  * preview sees is a side of its own, with a tally that is in no count.
+ *
+ * @param replicas where its requests go
  */
-public record Side(Target target, Gate gate, Tally tally) {
+public record Side(Target target, Gate gate, Tally tally, Replicas replicas) {
 
-    private static final int HTTP = 80;
-
-    /** Resolved anew for every connection: an address that moves is followed. */
-    public InetSocketAddress address() {
-        return address(target);
-    }
-
-    public static InetSocketAddress address(Target target) {
-        URI address = target.address();
-        return new InetSocketAddress(host(address), port(address));
-    }
-
-    /** As a {@code Host} header. */
-    public String authority() {
-        return target.address().getRawAuthority();
+    Side(Target target, Gate gate, Tally tally) {
+        this(target, gate, tally, Replicas.of(target, gate));
     }
 
     /** Counts it, then lets it go: whoever sees the gate empty sees it counted. */
@@ -48,29 +38,27 @@ public record Side(Target target, Gate gate, Tally tally) {
 
     /** Why traffic cannot be pointed there, if it cannot. */
     static Optional<String> problem(Target target) {
-        URI address = target.address();
+        List<URI> addresses = target.addresses();
+        if (target.deployment().isBlank()) {
+            return Optional.of("a target needs the name of its deployment, as in shop-17");
+        } else if (addresses.size() > Replicas.MOST || new HashSet<>(addresses).size() < addresses.size()) {
+            return Optional.of(target.deployment() + " is said to be at " + addresses.size()
+                    + " addresses; name each once, " + Replicas.MOST + " at most");
+        }
+        return addresses.stream()
+                .filter(address -> !isPlain(address))
+                .findFirst()
+                .map(address ->
+                        "the router cannot send traffic to " + address + ": give it http://host:port and nothing more");
+    }
+
+    private static boolean isPlain(URI address) {
         String path = address.getRawPath();
-        boolean plain = "http".equalsIgnoreCase(address.getScheme())
+        return "http".equalsIgnoreCase(address.getScheme())
                 && address.getHost() != null
                 && address.getRawUserInfo() == null
                 && address.getRawQuery() == null
                 && address.getRawFragment() == null
                 && (path == null || path.isEmpty() || path.equals("/"));
-        if (target.deployment().isBlank()) {
-            return Optional.of("a target needs the name of its deployment, as in shop-17");
-        }
-        return plain
-                ? Optional.empty()
-                : Optional.of(
-                        "the router cannot send traffic to " + address + ": give it http://host:port and nothing more");
-    }
-
-    private static String host(URI address) {
-        String host = address.getHost();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static int port(URI address) {
-        return address.getPort() < 0 ? HTTP : address.getPort();
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,21 @@ class RouteFileTest {
         file.keep(full);
 
         assertThat(new RouteFile(home, "shop").restore()).isEqualTo(full);
+    }
+
+    @Test
+    void routeOfSeveralReplicasIsRestoredAndOneOfOneIsWrittenAsBefore() throws IOException {
+        Target one = new Target(Colour.BLUE, "shop-1", URI.create("http://127.0.0.1:9001"));
+        Target several = new Target(
+                Colour.GREEN, "shop-2", URI.create("http://127.0.0.1:9002"), List.of(URI.create("http://[::1]:9003")));
+        Route route = new Route(Routing.to(several).standby(one), 3, 4);
+
+        file.keep(route);
+
+        assertThat(new RouteFile(home, "shop").restore()).isEqualTo(route);
+        assertThat(Files.readString(current))
+                .contains("{\"colour\":\"BLUE\",\"deployment\":\"shop-1\",\"address\":\"http://127.0.0.1:9001\"}")
+                .contains("\"address\":\"http://127.0.0.1:9002\",\"alsoAt\":[\"http://[::1]:9003\"]}");
     }
 
     @ParameterizedTest
