@@ -40,16 +40,14 @@ record Replica(String task, int slot, TaskState state, TaskState wanted, String 
         return task.substring(0, Math.min(SHORT, task.length()));
     }
 
-    /** Its container runs, as far as is known; it may not have said yet that it is healthy. */
+    /** Its container runs, and has said that it is healthy if its image has a health check. */
     boolean isAlive() {
-        return wanted == TaskState.RUNNING && (state == TaskState.STARTING || state == TaskState.RUNNING);
+        return wanted == TaskState.RUNNING && state == TaskState.RUNNING;
     }
 
     /** Swarm is about to start it. */
     boolean isComing() {
-        return !isAlive()
-                && (wanted == TaskState.RUNNING || wanted == TaskState.READY)
-                && state.compareTo(TaskState.STARTING) < 0;
+        return (wanted == TaskState.RUNNING || wanted == TaskState.READY) && state.compareTo(TaskState.RUNNING) < 0;
     }
 
     /** It ran, and ended by itself. */

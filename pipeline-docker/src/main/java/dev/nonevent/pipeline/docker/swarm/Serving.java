@@ -74,8 +74,13 @@ record Serving(String service, long version, Map<String, String> labels, List<Re
                 .distinct()
                 .map(host -> URI.create("http://" + host + ":" + port()))
                 .toList();
-        URI address = addresses.isEmpty() ? URI.create(label(Mark.ADDRESS)) : addresses.get(0);
-        return new Instance(life() + "/" + named, label(Mark.DEPLOYMENT), address);
+        return addresses.isEmpty()
+                ? new Instance(life() + "/" + named, label(Mark.DEPLOYMENT), URI.create(label(Mark.ADDRESS)))
+                : new Instance(
+                        life() + "/" + named,
+                        label(Mark.DEPLOYMENT),
+                        addresses.get(0),
+                        addresses.subList(1, addresses.size()));
     }
 
     Stream<Replica> alive() {

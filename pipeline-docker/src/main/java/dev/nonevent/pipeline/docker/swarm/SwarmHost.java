@@ -43,12 +43,10 @@ import java.util.Optional;
  */
 public final class SwarmHost implements Host<Image> {
 
-    private static final int MOST_REPLICAS = 64;
-
     private final Declaration declared;
     private final Managers managers;
 
-    private SwarmHost(Declaration declared, Managers managers) {
+    SwarmHost(Declaration declared, Managers managers) {
         this.declared = declared;
         this.managers = managers;
     }
@@ -61,8 +59,8 @@ public final class SwarmHost implements Host<Image> {
     /** @param count how many run at the same time, each on a node of its own; one unless said */
     public SwarmHost replicas(int count) {
         Declaration.require(
-                count >= 1 && count <= MOST_REPLICAS,
-                "a release has from 1 to " + MOST_REPLICAS + " replicas, was " + count);
+                count >= 1 && count <= Instance.MOST_REPLICAS,
+                "a release has from 1 to " + Instance.MOST_REPLICAS + " replicas, was " + count);
         return with(declared.with(ReleaseService.REPLICAS, "" + count));
     }
 
@@ -139,6 +137,11 @@ public final class SwarmHost implements Host<Image> {
         return HealthCheck.by("the swarm's tasks", new TaskHealth(managers))
                 .every(Duration.ofMillis(500))
                 .healthyAfter(1);
+    }
+
+    @Override
+    public int addresses() {
+        return new ReleaseService(declared).replicas();
     }
 
     @Override
@@ -227,7 +230,9 @@ public final class SwarmHost implements Host<Image> {
 
     @Override
     public String toString() {
-        return "services of a Docker swarm";
+        return addresses() == 1
+                ? "services of a Docker swarm"
+                : "services of a Docker swarm, " + addresses() + " replicas for each release";
     }
 
     private SwarmHost with(Declaration more) {

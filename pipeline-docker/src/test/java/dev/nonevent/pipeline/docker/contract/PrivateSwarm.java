@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.docker.contract;
 
 import com.github.dockerjava.api.model.SwarmDispatcherConfig;
+import com.github.dockerjava.api.model.SwarmJoinTokens;
 import com.github.dockerjava.api.model.SwarmSpec;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import java.io.ByteArrayInputStream;
@@ -67,9 +68,14 @@ public final class PrivateSwarm implements AutoCloseable {
         }
     }
 
-    /** Makes a swarm of the engines. */
+    /** Makes a swarm of the engines; the first is its manager. */
     public void begin() {
-        String token;
+        begin(1);
+    }
+
+    /** @param managers how many of the engines are, the first of them */
+    public void begin(int managers) {
+        SwarmJoinTokens tokens;
         try (Engine manager = manager().connect()) {
             manager.tell(
                     "beginning a swarm",
@@ -80,11 +86,12 @@ public final class PrivateSwarm implements AutoCloseable {
                             .withListenAddr(manager().host() + ":2377")
                             .withAdvertiseAddr(manager().host())
                             .exec());
-            token = manager.ask(
-                    "asking for the token",
-                    docker -> docker.inspectSwarmCmd().exec().getJoinTokens().getWorker());
+            tokens = manager.ask(
+                    "asking for the tokens",
+                    docker -> docker.inspectSwarmCmd().exec().getJoinTokens());
         }
         for (SwarmNode each : nodes.subList(1, nodes.size())) {
+            String token = nodes.indexOf(each) < managers ? tokens.getManager() : tokens.getWorker();
             try (Engine engine = each.connect()) {
                 engine.tell(
                         "joining",

@@ -7,50 +7,37 @@ import dev.nonevent.pipeline.deployment.Host;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.Image;
 import dev.nonevent.pipeline.docker.contract.NeedsPrivateEngine;
-import dev.nonevent.pipeline.docker.contract.PrivateSwarm;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @NeedsPrivateEngine
+@ExtendWith(TestSwarm.class)
 class SwarmHostContractIT extends HostContract<Image> {
 
-    private static PrivateSwarm swarm;
-    private static TestServices services;
-    private static Image image;
+    private final TestSwarm.Begun test;
 
     @TempDir
     Path home;
 
-    @BeforeAll
-    static void beginTheSwarm() throws Exception {
-        swarm = PrivateSwarm.start(1);
-        services = new TestServices(swarm);
-        image = services.image("contract");
-    }
-
-    @AfterAll
-    static void endTheSwarm() throws Exception {
-        if (swarm != null) {
-            swarm.close();
-        }
+    SwarmHostContractIT(TestSwarm.Begun test) {
+        this.test = test;
     }
 
     @AfterEach
     void removeWhatIsLeft() throws Exception {
-        services.clear(home);
+        test.services().clear(home);
     }
 
     @Override
     protected Host<Image> host() {
-        return SwarmHost.port(8080).engine(swarm.manager().address());
+        return SwarmHost.port(8080).engine(test.swarm().manager().address());
     }
 
     @Override
     protected Image artifact() {
-        return image;
+        return test.image();
     }
 
     @Override
