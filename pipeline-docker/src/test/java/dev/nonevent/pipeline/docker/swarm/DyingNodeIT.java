@@ -34,6 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node of three dies: a worker, or one of two managers. */
 @NeedsPrivateEngine
+@EnabledIfSystemProperty(
+        named = "proofs",
+        matches = "whole",
+        disabledReason = "takes long, and SwarmDeploymentIT shows one that dies in the middle of a deployment")
 @Timeout(180)
 class DyingNodeIT {
 
@@ -89,7 +93,6 @@ class DyingNodeIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "proofs", matches = "whole", disabledReason = "takes long")
     void aDeploymentUnderWhichANodeDiesForGoodIsRefusedAndThePreviousReleaseServes() throws Exception {
         Instance stable = host().start("shop", "shop-1", prepare(host().replicas(2)), home);
         Blueprint next = prepare(host().replicas(3).env("VERSION", "2"));
@@ -113,7 +116,6 @@ class DyingNodeIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "proofs", matches = "whole", disabledReason = "takes long")
     void withoutALeaderItIsUnknownWhatRunsAndNothingIsTouched() throws Exception {
         Instance instance = host().start("shop", "shop-1", prepare(host()), home);
         Service before = services.of(home).get(0);

@@ -61,7 +61,7 @@ class SwarmHostIT {
     }
 
     @Test
-    void eachReplicaIsOnANodeOfItsOwnAndMayOnlyWhatIsSaid() throws Exception {
+    void eachReplicaIsOnANodeOfItsOwnMayOnlyWhatIsSaidAndIsAskedForItself() throws Exception {
         SwarmHost bounded = host().replicas(2)
                 .memoryMib(64)
                 .cpus(0.1)
@@ -92,6 +92,10 @@ class SwarmHostIT {
                 .containsExactlyInAnyOrderElementsOf(
                         swarm.nodes().stream().map(SwarmNode::host).toList());
         await(() -> problem(HealthCheck.http("/"), instance).isEmpty());
+        assertThat(problem(host().healthCheck(), instance)).isEmpty();
+        host().stop(instance, GRACE);
+        assertThat(problem(host().healthCheck(), instance))
+                .hasValueSatisfying(problem -> assertThat(problem).endsWith("has no task in the swarm"));
     }
 
     @Test
@@ -109,8 +113,9 @@ class SwarmHostIT {
     }
 
     @Test
-    void aReplicaThatIsStartedAgainIsAnotherLifeAtTheSamePort() throws Exception {
+    void aReplicaIsWhereItMayBeAndStartedAgainAnotherLifeAtTheSamePort() throws Exception {
         Instance first = start(host().constraint("node.role==manager"), "shop-1", image);
+        assertThat(first.address().getHost()).isEqualTo(swarm.manager().host());
 
         killContainers(swarm.manager());
 
@@ -162,24 +167,6 @@ class SwarmHostIT {
                 .hasMessageContaining("add nodes, or want fewer replicas");
 
         assertThat(services.of(home)).isEmpty();
-    }
-
-    @Test
-    void aConstraintSaysWhichNodesMayHaveIt() throws Exception {
-        Instance instance = start(host().constraint("node.role==worker"), "shop-1", image);
-
-        assertThat(instance.address().getHost()).isEqualTo(swarm.nodes().get(1).host());
-    }
-
-    @Test
-    void swarmSaysWhetherAReplicaIsHealthy() throws Exception {
-        Instance instance = start(host(), "shop-1", image);
-        HealthCheck check = host().healthCheck();
-
-        await(() -> problem(check, instance).isEmpty());
-        host().stop(instance, GRACE);
-
-        assertThat(problem(check, instance)).contains("has no task in the swarm");
     }
 
     @Test
