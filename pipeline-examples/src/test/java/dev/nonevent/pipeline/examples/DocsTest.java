@@ -144,6 +144,17 @@ class DocsTest {
     }
 
     @Test
+    void releasesOnASwarmOfThePageAreDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/swarm-host.md").compiled(classes);
+
+        DeploymentStrategy<?, ?> shop =
+                (DeploymentStrategy<?, ?>) Page.method(page, "shop").invoke(null);
+
+        assertThat(shop.problems()).isEmpty();
+        assertThat(shop.description()).contains("services of a Docker swarm, 3 replicas for each release");
+    }
+
+    @Test
     void deliveryInContainersOfThePageIsValid(@TempDir Path classes) throws Exception {
         Class<?> page = Page.atTheRoot("docs/containers.md").compiled(classes);
 

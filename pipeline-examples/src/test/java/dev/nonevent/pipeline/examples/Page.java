@@ -42,6 +42,7 @@ final class Page {
             "dev.nonevent.pipeline.definition.Pipeline",
             "dev.nonevent.pipeline.deployment.Host",
             "dev.nonevent.pipeline.docker.*",
+            "dev.nonevent.pipeline.docker.swarm.*",
             "dev.nonevent.pipeline.event.RunListener",
             "dev.nonevent.pipeline.executor.*",
             "dev.nonevent.pipeline.outcome.InfrastructureException",
