@@ -52,7 +52,7 @@ public final class ContainerDelivery {
                 .on(DockerHost.port(8080).memoryMib(64).readOnly())
                 .traffic(router(port))
                 .health(http("/health").every(ofMillis(100)).healthyAfter(3).within(ofSeconds(20)))
-                .bake(ofSeconds(2))
+                .bake(ofSeconds(3))
                 .judge(errorRate().atMost(0.01));
     }
 
