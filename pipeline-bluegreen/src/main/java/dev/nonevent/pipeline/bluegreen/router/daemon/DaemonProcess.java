@@ -61,21 +61,39 @@ public final class DaemonProcess {
         }
     }
 
+    /** Whoever is interrupted meanwhile would leave one that nobody finds until it answers: so the interrupt has to wait. */
     private void start(List<String> commandLine, String marker, BooleanSupplier answers) throws InterruptedException {
         ProcessTree daemon = ProcessTree.start(commandLine, home, environment(), output, marker);
         long until = time.nanos() + READY_WITHIN.toNanos();
-        while (!answers.getAsBoolean()) {
-            if (!daemon.isAlive() && !answers.getAsBoolean()) {
-                if (foundAnother(daemon)) {
-                    return;
+        boolean interrupted = false;
+        try {
+            while (!answers.getAsBoolean()) {
+                if (!daemon.isAlive() && !answers.getAsBoolean()) {
+                    if (foundAnother(daemon)) {
+                        return;
+                    }
+                    throw notStarted("");
                 }
-                throw notStarted("");
+                if (time.nanos() > until) {
+                    daemon.stop(GRACE);
+                    throw notStarted("it did not answer within " + READY_WITHIN.toSeconds() + " s: ");
+                }
+                interrupted |= !slept();
             }
-            if (time.nanos() > until) {
-                daemon.stop(GRACE);
-                throw notStarted("it did not answer within " + READY_WITHIN.toSeconds() + " s: ");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** False if an interrupt ended it, which is forgotten then. */
+    private boolean slept() {
+        try {
             time.sleep(LOOK_AGAIN);
+            return true;
+        } catch (InterruptedException again) {
+            return false;
         }
     }
 
