@@ -20,7 +20,7 @@ final class AllAtOnce {
 
     /** One for each address, in their order; a bad one begins with where it was given. */
     List<Health> answers(List<URI> addresses) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(addresses.size());
+        ExecutorService threads = Executors.newFixedThreadPool(addresses.size(), AllAtOnce::thread);
         try {
             List<Callable<Health>> questions = new ArrayList<>();
             addresses.forEach(address -> questions.add(() -> probe.probe(address)));
@@ -41,6 +41,13 @@ final class AllAtOnce {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** A question that never ends keeps nobody's process from ending. */
+    private static Thread thread(Runnable question) {
+        Thread asking = new Thread(question, "health check");
+        asking.setDaemon(true);
+        return asking;
     }
 
     private static Health at(URI address, Health answer) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -109,10 +110,19 @@ final class Lives {
                 .toList();
     }
 
-    /** Removes what has ended for good, and what was made by a process that died before it could start it. */
+    /**
+     * Removes what has ended for good, and what was made by a process that died before it could start it. A replica that ended
+     * beside others keeps its address from everybody until they go: users may still be sent there.
+     */
     void removeDead(Mark mark) {
-        for (Life life : with(mark.labels())) {
-            if (life.isOver() || (life.isUnborn() && Mark.isStarterGone(life.label(Mark.STARTER)))) {
+        List<Life> all = with(mark.labels());
+        Set<String> running = all.stream()
+                .filter(life -> life.isAlive() || life.isComingBack())
+                .map(life -> life.label(Mark.DEPLOYMENT))
+                .collect(Collectors.toSet());
+        for (Life life : all) {
+            boolean over = life.isOver() && !running.contains(life.label(Mark.DEPLOYMENT));
+            if (over || (life.isUnborn() && Mark.isStarterGone(life.label(Mark.STARTER)))) {
                 remove(life);
             }
         }

@@ -176,6 +176,8 @@ class ReplicasIT {
         assertThat(host.isRunning(left)).isTrue();
         assertThat(HealthCheck.http("/").probe(first).problem())
                 .hasValueSatisfying(said -> assertThat(said).contains("at " + first.address()));
+        host.tidy("shop", List.of(prepare("v1")), home);
+        assertThat(release.containers(home)).as("its address is still its own").hasSize(3);
         host.stop(left, Duration.ofSeconds(10));
         assertThat(release.containers(home)).isEmpty();
     }

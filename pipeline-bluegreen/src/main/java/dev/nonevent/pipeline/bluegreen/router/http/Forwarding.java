@@ -69,8 +69,13 @@ abstract class Forwarding {
     /** After its connection was lost without a word of an answer; false if it may not, or cannot, be sent once more. */
     final boolean sentAgain() {
         UpstreamConnection lost = upstream;
-        if (lost == null || !mayRepeat || upload.onceOnly()) {
-            return lost != null && goesElsewhere(true);
+        if (lost == null) {
+            return false;
+        } else if (!mayRepeat) {
+            return goesElsewhere(true);
+        } else if (upload.onceOnly()) {
+            // a connection that had waited may be closed by anybody: that says nothing of who is behind it
+            return false;
         }
         mayRepeat = false;
         upstream = null;
