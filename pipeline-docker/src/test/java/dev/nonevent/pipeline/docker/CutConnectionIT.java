@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Container;
+import dev.nonevent.pipeline.docker.contract.SocketRelay;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;

@@ -166,6 +166,15 @@ class DocsTest {
     }
 
     @Test
+    void stagesOnSwarmOfThePageAreInThePlan(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/swarm-executor.md").compiled(classes);
+
+        Pipeline shop = (Pipeline) Page.method(page, "tests").invoke(null, URI.create("https://git.example/shop.git"));
+
+        assertThat(Plan.of(shop).text()).contains("maven:3.9-eclipse-temurin-17 on Docker Swarm");
+    }
+
+    @Test
     void serviceOfThePageStandsInThePlanOfWhoUsesIt(@TempDir Path classes) throws Exception {
         Class<?> page = Page.atTheRoot("docs/services.md").compiled(classes);
 

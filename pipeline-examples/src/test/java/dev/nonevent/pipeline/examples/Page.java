@@ -62,6 +62,7 @@ final class Page {
             "static dev.nonevent.pipeline.docker.DockerExecutor.container",
             "static dev.nonevent.pipeline.docker.DockerImage.dockerImage",
             "static dev.nonevent.pipeline.docker.DockerService.service",
+            "static dev.nonevent.pipeline.docker.swarm.SwarmExecutor.swarmTask",
             "static dev.nonevent.pipeline.gate.JUnitReports.junit",
             "static dev.nonevent.pipeline.gate.Sarif.sarif",
             "static dev.nonevent.pipeline.gate.Severity.HIGH",

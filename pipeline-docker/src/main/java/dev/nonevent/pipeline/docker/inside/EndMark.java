@@ -22,7 +22,7 @@ public final class EndMark {
         this.passed = passed;
     }
 
-    /** Printed with a number and a line break behind it. */
+    /** Printed with a number, perhaps a word, and a line break behind it. */
     public String word() {
         return new String(mark, StandardCharsets.US_ASCII);
     }
@@ -36,10 +36,15 @@ public final class EndMark {
         return whole;
     }
 
-    /** What was behind it; 0 if there was none. Asked when the output has ended. */
+    /** The number behind it; 0 if there was none. Asked when the output has ended. */
     public long number() {
-        String digits = behind.strip();
+        String digits = behind.strip().split(" ", 2)[0];
         return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
+    }
+
+    /** Whether there was a word behind the number. */
+    public boolean hasRemark() {
+        return behind.strip().indexOf(' ') > 0;
     }
 
     /** Passes on what is certainly not the mark; holds back what may become it. */

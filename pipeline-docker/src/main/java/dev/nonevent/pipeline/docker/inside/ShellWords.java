@@ -40,12 +40,15 @@ public final class ShellWords {
             + KILLS + "ne_kills; ne_o=$ne_k; trap : HUP INT QUIT TERM; (exec \"$@\") 2>&1; ne_c=$?; " + SWEEP
             + "ne_kills; echo \"$ne_m$((ne_k-ne_o))\"; exit $ne_c";
 
-    /** The same as a container's main process, which reads the command's variables from a file. */
+    /**
+     * The same as a container's main process, which reads the command's variables from a file. It says so if it was asked
+     * to end: not every node can be asked whether that came from outside.
+     */
     private static final String ALONE = "ne_e=$1; ne_m=$2; shift 2; unset TINI_KILL_PROCESS_GROUP; " + KILLS
-            + "ne_kills; ne_o=$ne_k; trap : HUP INT QUIT TERM; ([ -z \"$ne_e\" ] || [ -r \"$ne_e\" ] ||"
+            + "ne_kills; ne_o=$ne_k; ne_t=; trap : HUP INT QUIT; trap 'ne_t=\" ended\"' TERM; ([ -z \"$ne_e\" ] || [ -r \"$ne_e\" ] ||"
             + " { echo its variables cannot be read >&2; exit 126; }; [ -z \"$ne_e\" ] || . \"$ne_e\";"
             + " command -v -- \"$1\" >/dev/null 2>&1 || exec \"$@\"; exec \"$@\" 2>&1); ne_c=$?; " + SWEEP
-            + "ne_kills; echo \"$ne_m$((ne_k-ne_o))\"; exit $ne_c";
+            + "ne_kills; echo \"$ne_m$((ne_k-ne_o))$ne_t\"; exit $ne_c";
 
     private ShellWords() {}
 

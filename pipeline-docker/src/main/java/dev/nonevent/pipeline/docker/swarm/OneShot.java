@@ -1,10 +1,12 @@
 package dev.nonevent.pipeline.docker.swarm;
 
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.api.model.Task;
 import com.github.dockerjava.api.model.TaskState;
 import com.github.dockerjava.api.model.TaskStatus;
 import com.github.dockerjava.api.model.TaskStatusContainerStatus;
+import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
 import dev.nonevent.pipeline.docker.engine.Waiting;
 import dev.nonevent.pipeline.docker.inside.EndMark;
@@ -18,6 +20,7 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +73,8 @@ final class OneShot {
         } catch (InterruptedException e) {
             throw service.removedAfter(e, watch.id(), InterruptedException::new);
         } catch (RuntimeException e) {
-            throw service.removedAfter(e, watch.id(), InfrastructureException::new);
+            Optional<String> awaited = watch.isLost() ? Optional.empty() : watch.id();
+            throw service.removedAfter(e, awaited, InfrastructureException::new);
         }
         service.remove();
         return result;
@@ -109,7 +113,8 @@ final class OneShot {
         boolean ran = state == TaskState.COMPLETE
                 || (state == TaskState.FAILED && TaskSentences.said(status).startsWith(RAN));
         if (!ran) {
-            throw state == TaskState.REJECTED || state == TaskState.FAILED
+            // An engine that was killed while it started a container does not know that it did.
+            throw !watch.wasAway() && (state == TaskState.REJECTED || state == TaskState.FAILED)
                     ? sentences.neverRan(status)
                     : sentences.died(status, String.valueOf(task.getNodeId()));
         }
@@ -134,12 +139,15 @@ final class OneShot {
         }
     }
 
-    private int settled(Task task, TaskStatus status) {
+    private int settled(Task task, TaskStatus status) throws InterruptedException {
         int exitCode = exitCode(status);
         boolean unknown = exitCode == 127 || exitCode == 126;
         if (mark.wasSeen()) {
             if (unknown && !printed.complaint().isEmpty()) {
                 throw sentences.cannotStart(printed.complaint());
+            }
+            if (mark.hasRemark() && wasEndedFromOutside(status, exitCode)) {
+                throw sentences.died(status, String.valueOf(task.getNodeId()));
             }
             if (mark.number() > 0) {
                 printed.note(sentences.outOfMemory(exitCode));
@@ -167,23 +175,43 @@ final class OneShot {
         return Math.toIntExact(container.getExitCodeLong());
     }
 
-    /** The shell around it is gone as well: only the engine on its node knows, and only this one can be asked. */
+    /** The shell around it is gone as well: only the engine on its node knows. */
     private boolean ranOutOfMemory(TaskStatus status) {
-        TaskStatusContainerStatus container = status.getContainerStatus();
-        if (container == null || container.getContainerID() == null) {
-            return false;
+        return here(status)
+                .filter(state -> Boolean.TRUE.equals(state.getOOMKilled()))
+                .isPresent();
+    }
+
+    /** Somebody has asked it to end, which it or what it started may have done itself. */
+    private boolean wasEndedFromOutside(TaskStatus status, int exitCode) throws InterruptedException {
+        Optional<ContainerState> here = here(status);
+        if (watch.wasAway() || here.isEmpty()) {
+            return watch.wasAway() || exitCode > 128;
+        }
+        return new Container(visit.engine(), containerOf(status)).wasSignalled(here.get());
+    }
+
+    /** What this engine says of its container; empty if that was elsewhere. */
+    private Optional<ContainerState> here(TaskStatus status) {
+        String container = containerOf(status);
+        if (container.isEmpty()) {
+            return Optional.empty();
         }
         try {
-            return Boolean.TRUE.equals(visit.engine()
+            return Optional.of(visit.engine()
                     .ask(
-                            "asking how container " + container.getContainerID() + " ended",
-                            docker -> docker.inspectContainerCmd(container.getContainerID())
-                                    .exec())
-                    .getState()
-                    .getOOMKilled());
+                            "asking how container " + container + " ended",
+                            docker -> docker.inspectContainerCmd(container).exec())
+                    .getState());
         } catch (EngineRefusedException elsewhere) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    private static String containerOf(TaskStatus status) {
+        return Optional.ofNullable(status.getContainerStatus())
+                .map(TaskStatusContainerStatus::getContainerID)
+                .orElse("");
     }
 
     /**

@@ -28,7 +28,8 @@ import java.util.function.Consumer;
  * only the node this executor talks to has it, and every task stays there: Swarm then decides when it runs, not where.
  * The exit code is Swarm's record of the task. The output is complete, or says where it may not be. The image must
  * have {@code /bin/sh}. Commands run as the workspace's owner, without capabilities, with an init process and at most 512
- * processes; what they leave running ends with them. Their variables go in a Swarm secret and are in no inspection.
+ * processes; what they leave running ends with them. Each has a home of its own, in memory, from which no program can be
+ * started. Their variables go in a Swarm secret and are in no inspection.
  *
  * <p>A task that no node takes or that is rejected, that is stopped from outside, whose node or engine goes away, is an
  * error of the infrastructure, in Swarm's own words. A command that the kernel kills for want of memory has failed, and
@@ -65,8 +66,8 @@ public final class SwarmExecutor implements CommandExecutor {
 
     /**
      * Says that every node that may take a command has the workspace at the same path, as on a network file system, and
-     * lets tasks run on all of them. A node without it rejects them. The image must then be in a registry: nodes are
-     * given the digest it has there.
+     * lets tasks run on all of them. A node without it rejects them. The image must then be in a registry, and nodes are
+     * given the digest it has there; or it is named by an id, {@code sha256:…}, which every node has.
      */
     public SwarmExecutor workspaceOnEveryNode() {
         return with(changed -> changed.anywhere = true);

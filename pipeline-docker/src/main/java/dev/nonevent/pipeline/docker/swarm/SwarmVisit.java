@@ -74,7 +74,7 @@ final class SwarmVisit implements AutoCloseable {
     private static String imageFor(Engine engine, TaskShape shape, CommandOutput output) throws InterruptedException {
         // Swarm asks no registry for an image named by its id, nor for one it has by its digest.
         String id = new ImageShelf(engine).require(shape.image, shape.mayPull, output);
-        if (!shape.anywhere) {
+        if (!shape.anywhere || shape.image.equals(id)) {
             return id;
         }
         String[] digests = engine.ask(

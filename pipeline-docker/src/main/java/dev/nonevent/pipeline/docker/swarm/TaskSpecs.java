@@ -16,7 +16,7 @@ import com.github.dockerjava.api.model.ServicePlacement;
 import com.github.dockerjava.api.model.ServiceRestartCondition;
 import com.github.dockerjava.api.model.ServiceRestartPolicy;
 import com.github.dockerjava.api.model.TaskSpec;
-import com.github.dockerjava.api.model.VolumeOptions;
+import com.github.dockerjava.api.model.TmpfsOptions;
 import dev.nonevent.pipeline.docker.inside.ShellWords;
 import dev.nonevent.pipeline.docker.inside.Workspace;
 import dev.nonevent.pipeline.executor.Command;
@@ -84,6 +84,8 @@ final class TaskSpecs {
                 .withUser(workspace.user())
                 .withReadOnly(shape.readOnly)
                 .withInit(true)
+                // The image may have another one, which the shell around the command does not understand.
+                .withStopSignal("SIGTERM")
                 .withStopGracePeriod(shape.grace.toNanos())
                 .withMounts(mounts())
                 .withSecrets(variables.map(this::shown).map(List::of).orElse(List.of()))
@@ -131,15 +133,11 @@ final class TaskSpecs {
         String path = workspace.path().toString();
         mounts.add(new Mount().withType(MountType.BIND).withSource(path).withTarget(path));
         if (!workspace.isRoots()) {
-            // Nobody can prepare a directory on a node, so the home is in memory; it goes with the container.
-            String owner = "uid=" + workspace.uid() + ",gid=" + workspace.gid() + ",mode=0700";
+            // Nobody can prepare a directory on a node. A volume with options would stay behind: Swarm makes it twice.
             mounts.add(new Mount()
-                    .withType(MountType.VOLUME)
+                    .withType(MountType.TMPFS)
                     .withTarget(HOME)
-                    .withVolumeOptions(new VolumeOptions()
-                            .withDriverConfig(new Driver()
-                                    .withName("local")
-                                    .withOptions(Map.of("type", "tmpfs", "device", "tmpfs", "o", owner)))));
+                    .withTmpfsOptions(new TmpfsOptions().withMode(01777)));
         }
         return mounts;
     }

@@ -41,6 +41,8 @@ final class TaskWatch {
     private long running = -1;
     private long away = -1;
     private boolean told;
+    private boolean wasAway;
+    private boolean lost;
     private Optional<String> id = Optional.empty();
     private TaskState state = TaskState.NEW;
     private volatile boolean abandoned;
@@ -65,6 +67,16 @@ final class TaskWatch {
     /** Of the task; empty if there is none yet. */
     Optional<String> id() {
         return id;
+    }
+
+    /** Whether the swarm could not be asked for a while: its engines may have been started again. */
+    boolean wasAway() {
+        return wasAway;
+    }
+
+    /** Whether nobody can end it any more: its node is down. */
+    boolean isLost() {
+        return lost;
     }
 
     /** How long it ran, or was waited for if it was never seen to run. */
@@ -127,6 +139,7 @@ final class TaskWatch {
     }
 
     private Optional<Task> awayBecauseOf(InfrastructureException why) {
+        wasAway = true;
         long now = time.nanos();
         if (away < 0) {
             away = now;
@@ -148,6 +161,7 @@ final class TaskWatch {
         } else {
             String node = String.valueOf(task.get().getNodeId());
             if (task.get().getDesiredState() != TaskState.RUNNING && visit.isDown(node)) {
+                lost = true;
                 throw sentences.nodeLost(node);
             }
             followOutput();

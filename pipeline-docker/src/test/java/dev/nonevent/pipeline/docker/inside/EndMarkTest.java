@@ -42,7 +42,20 @@ class EndMarkTest {
         write("\n");
 
         assertThat(mark.number()).isEqualTo(12);
+        assertThat(mark.hasRemark()).isFalse();
         assertThat(passed()).isEqualTo("out");
+    }
+
+    @Test
+    void itIsWholeWithItsLineBreakAndMayHaveAWordBehindItsNumber() {
+        write(mark.word() + "3 end");
+        assertThat(mark.isWhole()).isFalse();
+
+        write("ed\n");
+
+        assertThat(mark.isWhole()).isTrue();
+        assertThat(mark.number()).isEqualTo(3);
+        assertThat(mark.hasRemark()).isTrue();
     }
 
     @Test

@@ -27,7 +27,9 @@ class SwarmExecutorContractIT extends CommandExecutorContract {
 
     @AfterAll
     static void endIt() throws Exception {
-        swarm.close();
+        if (swarm != null) {
+            swarm.close();
+        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.nonevent.pipeline.docker;
+package dev.nonevent.pipeline.docker.contract;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A unix socket that passes everything on to another, until it is cut or closed. */
-final class SocketRelay implements AutoCloseable {
+public final class SocketRelay implements AutoCloseable {
 
     private final Path target;
     private final ServerSocketChannel server;
@@ -27,7 +27,7 @@ final class SocketRelay implements AutoCloseable {
         this.server = server;
     }
 
-    static SocketRelay to(Path target, Path socket) throws IOException {
+    public static SocketRelay to(Path target, Path socket) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         SocketRelay relay = new SocketRelay(target, server);
@@ -36,12 +36,12 @@ final class SocketRelay implements AutoCloseable {
     }
 
     /** Waits until somebody has asked for a container's end. */
-    boolean awaitWaiting() throws InterruptedException {
+    public boolean awaitWaiting() throws InterruptedException {
         return waiting.await(30, TimeUnit.SECONDS);
     }
 
     /** Cuts every connection there is; new ones are taken. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         for (SocketChannel each = open.poll(); each != null; each = open.poll()) {
             each.close();
         }
