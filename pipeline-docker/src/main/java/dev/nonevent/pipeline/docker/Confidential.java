@@ -10,12 +10,19 @@ import java.util.regex.Pattern;
 final class Confidential {
 
     private static final Set<String> WORDS =
-            Set.of("PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "CREDENTIAL", "CREDENTIALS");
+            Set.of("PASSPHRASE", "SECRET", "SECRETS", "TOKEN", "TOKENS", "APIKEY", "CREDENTIAL", "CREDENTIALS");
+    private static final Pattern PASSWORD = Pattern.compile("[A-Z0-9]*PASS(WORD|WD)S?");
     private static final Set<String> KEYS = Set.of("API", "PRIVATE", "ACCESS", "SIGNING", "ENCRYPTION");
     private static final List<Pattern> SHAPES = List.of(
             Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
             Pattern.compile("\\b(AKIA|ASIA)[0-9A-Z]{16}\\b"),
             Pattern.compile("\\bgh[pousr]_[A-Za-z0-9]{36}"),
+            Pattern.compile("\\bgithub_pat_[A-Za-z0-9_]{36}"),
+            Pattern.compile("\\bnpm_[A-Za-z0-9]{36}"),
+            Pattern.compile("\\bdckr_pat_[A-Za-z0-9_-]{20}"),
+            Pattern.compile("\\bxox[abeoprs]-[A-Za-z0-9-]{10}"),
+            Pattern.compile("\\b[rs]k_live_[A-Za-z0-9]{16}"),
+            Pattern.compile("\\bAIza[A-Za-z0-9_-]{35}"),
             Pattern.compile("\\bglpat-[A-Za-z0-9_-]{20}"),
             Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\."),
             Pattern.compile("\\b[a-z][a-z0-9+.-]*://[^/\\s:@]+:[^/\\s:@]+@"));
@@ -41,10 +48,14 @@ final class Confidential {
     }
 
     private static boolean namesSecret(String name) {
-        List<String> words = List.of(name.toUpperCase(Locale.ROOT).split("[^A-Z0-9]+"));
+        String apart = name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
+        List<String> words = List.of(apart.split("[^A-Z0-9]+"));
         for (int i = 0; i < words.size(); i++) {
-            boolean key = words.get(i).equals("KEY") && i > 0 && KEYS.contains(words.get(i - 1));
-            if (key || WORDS.contains(words.get(i))) {
+            String word = words.get(i);
+            boolean key = word.equals("KEY") && i > 0 && KEYS.contains(words.get(i - 1));
+            // PGPASSWORD and MYSQL_PWD; PWD alone is a directory.
+            boolean password = PASSWORD.matcher(word).matches() || (word.equals("PWD") && i > 0);
+            if (key || password || WORDS.contains(word)) {
                 return true;
             }
         }

@@ -184,6 +184,8 @@ final class Creation {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            // Directories of people give them numbers beyond the two million that fit into a plain header.
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             for (String directory : directories) {
                 TarArchiveEntry entry = new TarArchiveEntry(directory.substring(1) + "/");
                 entry.setMode(040700);

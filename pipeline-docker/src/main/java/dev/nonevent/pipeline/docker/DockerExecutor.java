@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.docker;
 
+import dev.nonevent.pipeline.docker.engine.Words;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandOutput;
@@ -43,6 +44,8 @@ import java.util.function.Consumer;
  */
 public final class DockerExecutor implements CommandExecutor {
 
+    private static final int LEAST_PROCESSES = 4;
+
     private final Surroundings surroundings;
     private final TimeSource time;
     private final AtomicBoolean hasShell = new AtomicBoolean(true);
@@ -54,10 +57,7 @@ public final class DockerExecutor implements CommandExecutor {
 
     /** @param image as {@code docker run} takes it: {@code busybox:1.36}, {@code shop@sha256:…} */
     public static DockerExecutor container(String image) {
-        if (image.isBlank() || image.chars().anyMatch(Character::isWhitespace) || image.startsWith("-")) {
-            throw new IllegalArgumentException("\"" + image + "\" is no image: name one like busybox:1.36");
-        }
-        return new DockerExecutor(new Surroundings(image), TimeSource.system());
+        return new DockerExecutor(new Surroundings(Words.image(image, "busybox:1.36")), TimeSource.system());
     }
 
     /**
@@ -67,9 +67,10 @@ public final class DockerExecutor implements CommandExecutor {
      * @param directory absolute, such as {@code /root/.m2}; below {@code /root} only root reaches it
      */
     public DockerExecutor cache(String directory) {
-        if (!directory.matches("/[^:,\0]*[^:,/\0]")) {
+        if (!Words.namePlace(directory)) {
             throw new IllegalArgumentException(
-                    "a cache is an absolute directory like /root/.m2, without colon or comma, was " + directory);
+                    "a cache is an absolute directory like /root/.m2, without colon, comma, . and .., was "
+                            + directory);
         }
         return with(changed -> changed.caches.add(directory));
     }
@@ -79,9 +80,7 @@ public final class DockerExecutor implements CommandExecutor {
      * place for a secret is the stage's {@code env(name, secret)}.
      */
     public DockerExecutor env(String name, String value) {
-        if (name.isBlank() || name.indexOf('=') >= 0) {
-            throw new IllegalArgumentException("\"" + name + "\" is no name for a variable");
-        }
+        Words.variable(name, value);
         return with(changed -> changed.environment.put(name, value));
     }
 
@@ -137,8 +136,9 @@ public final class DockerExecutor implements CommandExecutor {
 
     /** @param most processes and threads alive at the same time inside; 512 unless said */
     public DockerExecutor processes(int most) {
-        if (most < 2) {
-            throw new IllegalArgumentException("a command and its init are two processes, was " + most);
+        if (most < LEAST_PROCESSES) {
+            throw new IllegalArgumentException("a command needs at least " + LEAST_PROCESSES
+                    + " processes, for the init and the two shells around it are some, was " + most);
         }
         return with(changed -> changed.processes = most);
     }

@@ -137,7 +137,8 @@ public final class DockerHost implements Host<Image> {
     /** @param address of the machine, in a private network, instead of its loopback address */
     public DockerHost publishedAt(String address) {
         Declaration.require(
-                address.matches("\\d{1,3}(\\.\\d{1,3}){3}") && !address.equals("0.0.0.0"),
+                address.matches("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}")
+                        && !address.equals("0.0.0.0"),
                 "an instance is published at one IPv4 address of the machine, such as 10.0.0.5, was " + address);
         return with(declared.with(InstanceContainer.PUBLISHED_AT, address));
     }

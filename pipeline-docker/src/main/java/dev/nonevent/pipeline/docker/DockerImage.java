@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.AuthConfig;
 import dev.nonevent.pipeline.artifact.Artifact;
 import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.Words;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.StageContext;
 import java.net.URI;
@@ -42,7 +43,7 @@ public final class DockerImage {
 
     /** @param repository without a tag: {@code shop}, {@code registry.example:5000/team/shop} */
     public static DockerImage dockerImage(String repository) {
-        if (!repository.matches("([a-zA-Z0-9.-]+(:\\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*")) {
+        if (!Words.nameRepository(repository)) {
             throw new IllegalArgumentException("\"" + repository
                     + "\" is no repository: lower case letters, digits and . _ - / like registry.example/shop, no tag");
         }
@@ -61,8 +62,7 @@ public final class DockerImage {
 
     /** Adds a file to the context, in the place of one that may be there. */
     public DockerImage file(Artifact artifact, String as) {
-        Path path = Path.of(as);
-        if (as.isBlank() || path.isAbsolute() || !path.normalize().equals(path) || path.startsWith("..")) {
+        if (!isInContext(as) || !Path.of(as).normalize().equals(Path.of(as))) {
             throw new IllegalArgumentException(
                     "\"" + as + "\" is no place in the context: use a path like target/app.jar");
         }
@@ -71,11 +71,27 @@ public final class DockerImage {
 
     /** @param path in the context; {@code Dockerfile} unless said */
     public DockerImage dockerfile(String path) {
-        return with(changed -> changed.dockerfile = path);
+        if (!isInContext(path)) {
+            throw new IllegalArgumentException(
+                    "\"" + path + "\" is no Dockerfile of the context: use a path in it, like docker/Dockerfile");
+        }
+        return with(changed -> changed.dockerfile = Path.of(path).normalize().toString());
+    }
+
+    private static boolean isInContext(String path) {
+        return !path.isBlank()
+                && path.indexOf('\0') < 0
+                && !Path.of(path).isAbsolute()
+                && !Path.of(path).normalize().toString().isEmpty()
+                && !Path.of(path).normalize().startsWith("..");
     }
 
     /** The stage of the Dockerfile to stop at; unless said, the last. */
     public DockerImage target(String stage) {
+        if (!stage.matches("[A-Za-z0-9][A-Za-z0-9_.-]*")) {
+            throw new IllegalArgumentException("\"" + stage
+                    + "\" is no stage of a Dockerfile: use a name behind AS, or the number of a FROM line from 0");
+        }
         return with(changed -> changed.target = Optional.of(stage));
     }
 
@@ -85,6 +101,10 @@ public final class DockerImage {
      * @throws IllegalArgumentException if it looks like a secret; a secret of the run is refused when it is built
      */
     public DockerImage argument(String name, String value) {
+        if (!name.matches("[^\\s=\\p{Cntrl}]+")) {
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" is no build argument: use a name behind ARG in the Dockerfile");
+        }
         Confidential.refuseWhatLooksLikeIt(ARGUMENT, name, value);
         return with(changed -> changed.arguments.put(name, value));
     }

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.ImageShelf;
 import dev.nonevent.pipeline.docker.engine.Leftovers;
 import dev.nonevent.pipeline.docker.engine.Owner;
+import dev.nonevent.pipeline.docker.engine.Words;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.RunningService;
 import dev.nonevent.pipeline.executor.Service;
@@ -51,10 +52,7 @@ public final class DockerService implements Service {
 
     /** @param image as {@code docker run} takes it; its last part is the service's name unless another is said */
     public static DockerService service(String image) {
-        if (image.isBlank() || image.chars().anyMatch(Character::isWhitespace) || image.startsWith("-")) {
-            throw new IllegalArgumentException("\"" + image + "\" is no image: name one like postgres:16");
-        }
-        return new DockerService(new Recipe(image, nameIn(image)), TimeSource.system());
+        return new DockerService(new Recipe(Words.image(image, "postgres:16"), nameIn(image)), TimeSource.system());
     }
 
     /** @param name by which commands in containers reach it: lower case letters, digits and dashes */
@@ -68,9 +66,7 @@ public final class DockerService implements Service {
 
     /** A variable for it; it is no place for a secret. */
     public DockerService env(String name, String value) {
-        if (name.isBlank() || name.indexOf('=') >= 0) {
-            throw new IllegalArgumentException("\"" + name + "\" is no name for a variable");
-        }
+        Words.variable(name, value);
         return with(changed -> changed.environment.put(name, value));
     }
 
@@ -92,9 +88,9 @@ public final class DockerService implements Service {
 
     /** A directory kept in memory: fast, and gone with it. */
     public DockerService tmpfs(String directory) {
-        if (!directory.matches("/[^:,\0]*[^:,/\0]")) {
+        if (!Words.namePlace(directory)) {
             throw new IllegalArgumentException(
-                    "a directory in memory is absolute, without colon or comma, was " + directory);
+                    "a directory in memory is absolute, without colon, comma, . and .., was " + directory);
         }
         return with(changed -> changed.temporary.add(directory));
     }

@@ -1,8 +1,10 @@
 package dev.nonevent.pipeline.docker;
 
+import dev.nonevent.pipeline.docker.engine.Words;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -27,9 +29,10 @@ record HostMount(Path outside, String inside, boolean readOnly) {
             Path.of("/var/lib/containerd"));
 
     HostMount {
-        if (!outside.isAbsolute() || !inside.matches("/[^:,\0]*[^:,/\0]")) {
+        if (!outside.isAbsolute() || !Words.namePlace(inside)) {
             throw new IllegalArgumentException(
-                    "a mount has two absolute paths without colon or comma, was " + outside + " at " + inside);
+                    "a mount has two absolute paths, the one inside without colon, comma, . and .., was " + outside
+                            + " at " + inside);
         }
         outside = outside.normalize();
         if (isRefused(outside)) {
@@ -49,6 +52,9 @@ record HostMount(Path outside, String inside, boolean readOnly) {
                 throw new InfrastructureException(refusal(outside));
             }
             return real;
+        } catch (NoSuchFileException missing) {
+            throw new InfrastructureException(
+                    outside + " cannot be mounted into a container: it is not there on this machine", missing);
         } catch (IOException e) {
             throw new InfrastructureException(outside + " cannot be mounted into a container: " + e, e);
         }

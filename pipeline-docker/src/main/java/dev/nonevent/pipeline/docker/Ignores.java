@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.docker;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.regex.PatternSyntaxException;
  */
 final class Ignores {
 
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
+
     private record Line(Pattern pattern, boolean exception) {}
 
     private final List<Line> lines;
@@ -24,7 +27,11 @@ final class Ignores {
 
     static Ignores of(Path context) throws IOException {
         Path file = context.resolve(".dockerignore");
-        return parse(Files.isRegularFile(file) ? Files.readAllLines(file) : List.of());
+        try {
+            return parse(Files.isRegularFile(file) ? Files.readAllLines(file) : List.of());
+        } catch (CharacterCodingException otherLetters) {
+            throw new IllegalArgumentException(file + " is no UTF-8 text: save it as that", otherLetters);
+        }
     }
 
     /** @throws IllegalArgumentException if a line is no pattern */
@@ -53,10 +60,17 @@ final class Ignores {
     }
 
     private static Pattern patternOf(String glob) {
-        String relative =
-                Path.of("/").relativize(Path.of("/", glob).normalize()).toString();
+        if (glob.isEmpty()) {
+            throw new IllegalArgumentException(".dockerignore: \"!\" is no pattern: it excepts nothing");
+        }
+        Path path = Path.of(glob).normalize();
+        Path relative = path.isAbsolute() ? Path.of("/").relativize(path) : path;
+        if (relative.toString().isEmpty() || relative.startsWith("..")) {
+            // Nothing in the context is called so: docker passes such a line over.
+            return NOTHING;
+        }
         try {
-            return Pattern.compile(relative.isEmpty() ? ".*" : expressionOf(relative) + "(/.*)?");
+            return Pattern.compile(expressionOf(relative.toString()) + "(/.*)?");
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     ".dockerignore: \"" + glob + "\" is no pattern: " + e.getDescription(), e);

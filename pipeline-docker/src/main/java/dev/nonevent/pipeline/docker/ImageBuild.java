@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
 import dev.nonevent.pipeline.docker.engine.ImageShelf;
 import dev.nonevent.pipeline.docker.engine.Pulse;
 import dev.nonevent.pipeline.docker.engine.Streamed;
@@ -86,11 +87,23 @@ final class ImageBuild {
             endLine(log);
             end.get();
         } catch (ExecutionException e) {
-            throw withNothingRunning(tar.failure().map(this::unreadable).orElseGet(() -> engine.explained(doing, e)));
+            throw brokenOff(tar.failure().map(this::unreadable).orElseGet(() -> engine.explained(doing, e)));
+        } catch (EngineRefusedException refused) {
+            throw brokenOff(refused);
         } finally {
             // Nobody takes from here on; room for the end keeps the stream's thread from waiting for ever.
             arrived.clear();
         }
+    }
+
+    /** A Dockerfile that is none is refused before its first step. */
+    private RuntimeException brokenOff(InfrastructureException failure) {
+        return failure instanceof EngineRefusedException refused && refused.isMistaken()
+                ? new ImageBuildFailedException(
+                        "image " + ingredients.reference() + " cannot be built from " + ingredients.dockerfile + ": "
+                                + refused.reason(),
+                        OptionalInt.empty())
+                : withNothingRunning(failure);
     }
 
     /** An engine that dies in the middle of a RUN leaves its container: only a living one removes it. */
@@ -215,6 +228,10 @@ final class ImageBuild {
         Integer code = detail == null ? null : detail.getCode();
         OptionalInt exitCode = code == null || code == 0 ? OptionalInt.empty() : OptionalInt.of(code);
         String reason = detail == null || detail.getMessage() == null ? "no reason given" : detail.getMessage();
+        if (exitCode.isEmpty() && step.contains(" : FROM ") && ImageShelf.isAboutTheWay(reason)) {
+            throw new InfrastructureException("image " + ingredients.reference() + " cannot be built: " + step
+                    + " cannot be pulled (" + reason.strip() + "): check the way to its registry");
+        }
         String what = exitCode.isPresent() ? " exited " + exitCode.getAsInt() : ": " + reason.strip();
         throw new ImageBuildFailedException(
                 "image " + ingredients.reference() + " cannot be built: " + step + what, exitCode);

@@ -177,6 +177,8 @@ final class StageCommand {
     private void settle(int exitCode) {
         mayStay = mark.wasSeen();
         if (!mayStay) {
+            // The shell around it could not say its last word; what it did say is why.
+            printed.sayComplaint();
             printed.note(Sentences.END_MAY_BE_MISSING);
             mayStay = sweep();
         }

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
+import dev.nonevent.pipeline.docker.engine.LastLines;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
@@ -58,10 +59,13 @@ final class StageContainer {
     /** Its shell says so; without one, the container has exited at once. */
     private static void awaitReady(Container container, String image) throws InterruptedException {
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        LastLines complaint = new LastLines();
         try (Streamed<Frame> words = new Streamed<>(frame -> {
             // Without a shell, the init process complains on the other output.
             if (frame.getStreamType() == StreamType.STDOUT) {
                 ready.complete(true);
+            } else {
+                complaint.write(frame.getPayload().clone());
             }
         })) {
             container.attach(words);
@@ -77,19 +81,25 @@ final class StageContainer {
                     silent);
         }
         if (!ready.isDone()) {
-            throw neverReady(container, image);
+            throw neverReady(
+                    container, image, String.join(" ", complaint.toList()).strip());
         }
     }
 
     /** Its output has ended without a word of its shell. */
-    private static RuntimeException neverReady(Container container, String image) {
+    private static RuntimeException neverReady(Container container, String image, String said) {
         ContainerState state = container.state();
         long exitCode = state.getExitCodeLong() == null ? -1 : state.getExitCodeLong();
         if (exitCode == 127 || exitCode == 126) {
             return new ShellMissingException(image);
         }
+        if (Boolean.TRUE.equals(state.getOOMKilled())) {
+            return new InfrastructureException("a container of " + image
+                    + " was killed for want of memory before its first command: give it more with memoryMib");
+        }
         return new InfrastructureException("a container of " + image + " was not ready when its output ended (it is "
-                + state.getStatus() + ", exit code " + exitCode + "): see the engine's log");
+                + state.getStatus() + ", exit code " + exitCode + "): "
+                + (said.isEmpty() ? "see the engine's log" : said));
     }
 
     /** @throws InterruptedException if the thread is interrupted; the command has been stopped */

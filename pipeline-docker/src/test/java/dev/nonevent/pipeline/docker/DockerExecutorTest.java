@@ -44,6 +44,14 @@ class DockerExecutorTest {
         assertThatThrownBy(() -> busybox.cache(directory)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void fewerProcessesThanACommandTakesAreRefusedAtOnce() {
+        assertThatThrownBy(() -> busybox.processes(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a command needs at least 4 processes, for the init and the two shells around it are some,"
+                        + " was 3");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"host", "container:web", ""})
     void aNetworkThatEndsTheIsolationIsRefusedAtOnce(String network) {

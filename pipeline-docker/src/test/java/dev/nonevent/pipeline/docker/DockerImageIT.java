@@ -144,6 +144,45 @@ class DockerImageIT {
     }
 
     @Test
+    void aLineThatIsNoInstructionIsTheDockerfilesFaultAndNotTheEngines() throws Exception {
+        dockerfile("FROM " + engine.image(), "", "RUNN echo");
+
+        assertThatThrownBy(() -> shop.build(new LoggingStage(log)))
+                .isInstanceOf(ImageBuildFailedException.class)
+                .hasMessageStartingWith("image " + REPOSITORY + ":1 cannot be built from Dockerfile: ")
+                .hasMessageContaining("line 3: unknown instruction: RUNN");
+    }
+
+    @Test
+    void aTargetThatIsNoStageIsTheDeclarationsFault() throws Exception {
+        dockerfile("FROM " + engine.image());
+
+        assertThatThrownBy(() -> shop.target("missing").build(new LoggingStage(log)))
+                .isInstanceOf(ImageBuildFailedException.class)
+                .hasMessageContaining("missing");
+    }
+
+    @Test
+    void aRegistryThatCannotBeReachedIsNoFaultOfTheDockerfile() throws Exception {
+        dockerfile("FROM 127.0.0.1:1/base:1");
+
+        assertThatThrownBy(() -> shop.build(new LoggingStage(log)))
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageStartingWith(
+                        "image " + REPOSITORY
+                                + ":1 cannot be built: step 1/1 : FROM 127.0.0.1:1/base:1 (line 1 of Dockerfile) cannot be pulled (");
+    }
+
+    @Test
+    void aDockerfileIsSentThoughItIsIgnoredHoweverItsPathIsWritten() throws Exception {
+        write(".dockerignore", "*\n");
+        dockerfile("FROM " + engine.image(), "ENV A=b");
+
+        assertThat(shop.dockerfile("./Dockerfile").build(new LoggingStage(log)).id())
+                .startsWith("sha256:");
+    }
+
+    @Test
     void aFileThatIsNotInTheContextIsNamed() throws Exception {
         dockerfile("FROM " + engine.image(), "COPY missing.jar /");
 

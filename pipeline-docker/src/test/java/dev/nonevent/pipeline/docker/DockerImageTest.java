@@ -22,7 +22,7 @@ class DockerImageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Shop", "shop:1", "shop@sha256:00", "-shop", "a b", "shop/"})
+    @ValueSource(strings = {"", "Shop", "shop:1", "shop@sha256:00", "-shop", "a b", "shop/", "a//b", "../x"})
     void whatIsNoRepositoryIsRefusedAtOnce(String repository) {
         assertThatThrownBy(() -> dockerImage(repository))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -47,6 +47,25 @@ class DockerImageTest {
                 .hasMessageContaining("is no place in the context");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "/etc/passwd", "../Dockerfile", "a/../../Dockerfile", ".", "a\0b"})
+    void theDockerfileIsInTheContext(String path) {
+        assertThatThrownBy(() -> dockerImage("shop").dockerfile(path))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no Dockerfile of the context");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a=b", "a\nb"})
+    void whatIsNoArgumentAndNoStageIsRefusedAtOnce(String name) {
+        assertThatThrownBy(() -> dockerImage("shop").argument(name, "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no build argument");
+        assertThatThrownBy(() -> dockerImage("shop").target(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is no stage of a Dockerfile");
+    }
+
     @Test
     void withoutAContextThereIsNoBuild() {
         assertThatThrownBy(() -> dockerImage("shop").build(new LoggingStage(List.of())))
@@ -61,6 +80,11 @@ class DockerImageTest {
         "Client.Secret, x",
         "AWS_ACCESS_KEY, x",
         "SIGNING_KEY, x",
+        "dbPassword, x",
+        "PGPASSWORD, x",
+        "MYSQL_PWD, x",
+        "WHO, github_pat_0123456789abcdefghijABCDEFGHIJ0123456789",
+        "WHO, xoxb-1234567890-abcdef",
         "WHO, ghp_0123456789abcdefghijABCDEFGHIJ012345",
         "WHO, AKIAIOSFODNN7EXAMPLE",
         "WHO, -----BEGIN RSA PRIVATE KEY-----",
@@ -77,10 +101,20 @@ class DockerImageTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void wordsThatAreOnlySetApartByALetterAreSeen() {
+        assertThatThrownBy(() -> dockerImage("shop").argument("githubToken", "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("build argument githubToken looks like a secret");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "VERSION, 1.4",
         "TOKENIZER, fast",
+        "tokenizerVersion, 2",
+        "PWD, /app",
+        "PASSES, 3",
         "PRIMARY_KEY, id",
         "KEY, a",
         "COMMIT, 2d1e540aa2f",

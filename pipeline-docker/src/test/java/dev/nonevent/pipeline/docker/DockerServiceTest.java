@@ -18,9 +18,9 @@ class DockerServiceTest {
     @ParameterizedTest
     @CsvSource({
         "postgres:16, postgres",
-        "registry.example:5000/team/My_DB:1.2, my-db",
-        "redis@sha256:0123, redis",
-        "registry.example/a/_, service"
+        "registry.example:5000/team/my_db:1.2, my-db",
+        "redis@sha256:0123456789abcdef0123456789abcdef, redis",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, service"
     })
     void itIsNamedAsItsImage(String image, String name) {
         assertThat(DockerService.service(image).name()).isEqualTo(name);

@@ -90,6 +90,29 @@ class DockerSessionIT {
     }
 
     @Test
+    void anOwnerWithAsGreatANumberAsDirectoriesOfPeopleGiveHasAHome() throws Exception {
+        session.close();
+        session = busybox.user("20000000:30000000").open(SessionRequest.in(workspace));
+
+        run("sh", "-c", "echo x > $HOME/file && stat -c %u:%g $HOME/file; rm $HOME/file");
+
+        assertThat(printed()).isEqualTo("20000000:30000000\n");
+    }
+
+    @Test
+    void aShellThatCannotBeStartedIsQuoted() throws Exception {
+        String broken = engine.buildWith("loop", "RUN ln -s loop /loop && rm /bin/sh && ln -s /loop /bin/sh");
+
+        assertThatThrownBy(() -> DockerExecutor.container(broken)
+                        .network("none")
+                        .open(SessionRequest.in(workspace))
+                        .run(Command.of(workspace, "true"), printed::writeBytes))
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageStartingWith("a container of " + broken + " was not ready when its output ended (it is ")
+                .hasMessageContaining("exec /bin/sh failed: ");
+    }
+
+    @Test
     void theVariablesOfACommandAreNotInWhatTheEngineShows() throws Exception {
         session.run(Command.of(workspace, "sh", "-c", "echo $TOKEN").env("TOKEN", "hunter2"), printed::writeBytes);
 

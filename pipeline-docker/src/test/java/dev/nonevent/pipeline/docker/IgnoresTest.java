@@ -3,8 +3,11 @@ package dev.nonevent.pipeline.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,8 +33,12 @@ class IgnoresTest {
         "[^ab].txt, b.txt, false",
         "a.b+c(d), a.b+c(d), true",
         "\\*, x, false",
-        "., anything, true",
-        "../x, x, true"
+        "., anything, false",
+        "./, anything, false",
+        "/, anything, false",
+        ".., anything, false",
+        "../x, x, false",
+        "/../x, x, true"
     })
     void aPatternMeansWhatItMeansToDocker(String pattern, String path, boolean ignored) {
         assertThat(Ignores.parse(List.of(pattern)).contain(path)).isEqualTo(ignored);
@@ -49,6 +56,22 @@ class IgnoresTest {
     @Test
     void aByteOrderMarkIsNoPartOfTheFirstPattern() {
         assertThat(Ignores.parse(List.of("\uFEFFkeys")).contain("keys")).isTrue();
+    }
+
+    @Test
+    void anExceptionOfNothingIsRefusedAndDoesNotLetEverythingIn() {
+        assertThatThrownBy(() -> Ignores.parse(List.of("*", "!")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(".dockerignore: \"!\" is no pattern: it excepts nothing");
+    }
+
+    @Test
+    void aFileInOtherLettersIsNamed(@TempDir Path context) throws Exception {
+        Path file = Files.write(context.resolve(".dockerignore"), new byte[] {'k', (byte) 0xe4, 's', 'e'});
+
+        assertThatThrownBy(() -> Ignores.of(context))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " is no UTF-8 text: save it as that");
     }
 
     @Test

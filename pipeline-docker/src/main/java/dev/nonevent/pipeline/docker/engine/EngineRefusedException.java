@@ -30,6 +30,11 @@ public final class EngineRefusedException extends InfrastructureException {
         return status == 409;
     }
 
+    /** What was asked for makes no sense to it: it was never the engine's fault. */
+    public boolean isMistaken() {
+        return status == 400;
+    }
+
     /** The engine's own words. */
     public String reason() {
         return reason;

@@ -10,6 +10,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -125,6 +126,12 @@ public final class ImageShelf {
         if (!refusals.isEmpty()) {
             throw new PullFailedException(image, String.join("; ", refusals));
         }
+    }
+
+    /** Whether these words of an engine's are about the way to a registry or its bad moment, and not about an image. */
+    public static boolean isAboutTheWay(String reason) {
+        return PullFailedException.mayPass(reason)
+                || reason.toLowerCase(Locale.ROOT).contains("no such host");
     }
 
     private static void say(CommandOutput output, String line) {

@@ -45,6 +45,10 @@ final class PullFailedException extends InfrastructureException {
 
     /** Whether it may be otherwise in a moment. What is not known to pass does not. */
     boolean mayPass() {
+        return mayPass(reason);
+    }
+
+    static boolean mayPass(String reason) {
         String said = reason.toLowerCase(Locale.ROOT);
         return PASSING.stream().anyMatch(said::contains) && LASTING.stream().noneMatch(said::contains);
     }

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.docker.instance;
 
 import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.docker.engine.Words;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public record Declaration(Map<String, String> settings) {
     }
 
     public Declaration env(String name, String value) {
-        require(!name.isBlank() && name.indexOf('=') < 0, "\"" + name + "\" is no name for a variable");
+        Words.variable(name, value);
         return with(VARIABLE + name, value);
     }
 
