@@ -48,6 +48,13 @@ final class Sentences {
                 + container.engine().address() + " was restarted");
     }
 
+    /** It was ended with its container, which then began anew. */
+    static InfrastructureException startedAgain(Command command, Container container) {
+        return new InfrastructureException("container " + container.shortId() + " was started again under "
+                + command.line() + ", which ended with the first: somebody restarted it at "
+                + container.engine().address() + ", and how it would have ended is unknown");
+    }
+
     /** A line for its output, when the kernel killed for want of memory. */
     static String outOfMemory(int exitCode, Surroundings surroundings) {
         String limit = surroundings.memory.isPresent()

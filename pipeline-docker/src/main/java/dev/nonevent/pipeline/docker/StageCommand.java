@@ -47,6 +47,7 @@ final class StageCommand {
     private static final int NEVER_ATTACHED = 126;
 
     private final Container container;
+    private final String startedAt;
     private final Creation creation;
     private final Command command;
     private final TimeSource time;
@@ -56,8 +57,16 @@ final class StageCommand {
     private long begun;
     private boolean mayStay;
 
-    StageCommand(Container container, Creation creation, Command command, CommandOutput output, TimeSource time) {
+    /** @param startedAt when the engine started the container: one that was started again is another */
+    StageCommand(
+            Container container,
+            String startedAt,
+            Creation creation,
+            Command command,
+            CommandOutput output,
+            TimeSource time) {
         this.container = container;
+        this.startedAt = startedAt;
         this.creation = creation;
         this.command = command;
         this.time = time;
@@ -186,6 +195,10 @@ final class StageCommand {
         boolean memory = mark.number() > 0 || Boolean.TRUE.equals(state.getOOMKilled());
         if (memory) {
             printed.note(Sentences.outOfMemory(exitCode, creation.surroundings()));
+        }
+        if (!mark.wasSeen() && !startedAt.equals(state.getStartedAt())) {
+            mayStay = false;
+            throw Sentences.startedAgain(command, container);
         }
         if (!Boolean.TRUE.equals(state.getRunning())) {
             mayStay = false;

@@ -22,12 +22,14 @@ final class StageContainer {
 
     private final Visit visit;
     private final Container container;
+    private final String startedAt;
     private final TimeSource time;
     private volatile boolean mayStay = true;
 
-    private StageContainer(Visit visit, Container container, TimeSource time) {
+    private StageContainer(Visit visit, Container container, String startedAt, TimeSource time) {
         this.visit = visit;
         this.container = container;
+        this.startedAt = startedAt;
         this.time = time;
     }
 
@@ -39,8 +41,10 @@ final class StageContainer {
     static StageContainer start(Visit visit, TimeSource time) throws InterruptedException {
         try {
             Container container = visit.creation().idle();
+            String startedAt;
             try {
                 awaitReady(container, visit.creation().image());
+                startedAt = String.valueOf(container.state().getStartedAt());
             } catch (InterruptedException e) {
                 throw container.removedAfter(e, InterruptedException::new);
             } catch (ShellMissingException e) {
@@ -49,7 +53,7 @@ final class StageContainer {
             } catch (InfrastructureException e) {
                 throw container.removedAfter(e, InfrastructureException::new);
             }
-            return new StageContainer(visit, container, time);
+            return new StageContainer(visit, container, startedAt, time);
         } catch (InterruptedException | RuntimeException e) {
             visit.close();
             throw e;
@@ -104,7 +108,7 @@ final class StageContainer {
 
     /** @throws InterruptedException if the thread is interrupted; the command has been stopped */
     CommandResult run(Command command, CommandOutput output) throws InterruptedException {
-        StageCommand running = new StageCommand(container, visit.creation(), command, output, time);
+        StageCommand running = new StageCommand(container, startedAt, visit.creation(), command, output, time);
         mayStay = false;
         try {
             return running.run();

@@ -226,6 +226,24 @@ class DockerSessionIT {
     }
 
     @Test
+    void aContainerThatIsRestartedFromOutsideIsNoFailureOfTheCommand() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        FutureTask<CommandResult> running = inBackground(begun, "sh", "-c", "echo begun; sleep 300");
+        String id = engine.containers().get(0).getId();
+
+        engine.ask(docker -> {
+            docker.restartContainerCmd(id).withTimeout(0).exec();
+            return true;
+        });
+
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(InfrastructureException.class)
+                .hasMessageContaining("container " + id.substring(0, 12));
+        assertThat(run("sh", "-c", "exit 5").exitCode()).isEqualTo(5);
+    }
+
+    @Test
     void aSessionThatIsClosedUnderACommandEndsIt() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         FutureTask<CommandResult> running = inBackground(begun, "sh", "-c", "echo begun; sleep 300");
