@@ -68,7 +68,7 @@ final class EngineSite {
     private void furnish() throws IOException, InterruptedException {
         Files.createDirectory(directory);
         Files.writeString(owner(), Owner.self().orElseThrow().process());
-        run("ip", "addr", "add", "10.213." + number + ".1/25", "dev", bridge());
+        run("ip", "addr", "add", outside() + "/25", "dev", bridge());
         run("ip", "link", "set", bridge(), "up");
         // An engine on this machine may have forbidden what it does not know to be forwarded.
         run(rule("-I").toArray(String[]::new));
@@ -99,6 +99,11 @@ final class EngineSite {
                     .toArray(String[]::new));
         }
         return NAMESPACES.resolve(name);
+    }
+
+    /** This machine, as its namespaces reach it. */
+    String outside() {
+        return "10.213." + number + ".1";
     }
 
     String address(int node) {

@@ -105,6 +105,11 @@ public final class PrivateSwarm implements AutoCloseable {
         }
     }
 
+    /** This machine, as the nodes reach it: a registry there may speak plain HTTP. */
+    public String outside() {
+        return site.outside();
+    }
+
     public SwarmNode manager() {
         return nodes.get(0);
     }

@@ -112,6 +112,8 @@ public final class SwarmNode {
                         "--exec-root=" + directory.resolve("exec"),
                         "--pidfile=" + directory.resolve("dockerd.pid"),
                         "--host=unix://" + directory.resolve("docker.sock"),
-                        "--cgroup-parent=/" + cgroup()));
+                        "--cgroup-parent=/" + cgroup(),
+                        // One that a test starts beside it, on this machine.
+                        "--insecure-registry=" + site.outside() + "/32"));
     }
 }

@@ -31,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +114,7 @@ class SwarmHostIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "proofs", matches = "whole", disabledReason = "takes seconds")
     void aReplicaIsWhereItMayBeAndStartedAgainAnotherLifeAtTheSamePort() throws Exception {
         Instance first = start(host().constraint("node.role==manager"), "shop-1", image);
         assertThat(first.address().getHost()).isEqualTo(swarm.manager().host());
@@ -129,6 +131,7 @@ class SwarmHostIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "proofs", matches = "whole", disabledReason = "takes seconds")
     void oneThatEndsAtOnceHasBegunAndSaysWhatWasWrong() throws Exception {
         Instance ended = start(host(), "shop-1", services.image("sick", "echo no database >&2; exit 3"));
 
@@ -144,6 +147,7 @@ class SwarmHostIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "proofs", matches = "whole", disabledReason = "takes seconds")
     void anImageThatOneNodeDoesNotHaveIsASentenceAndNothingIsLeft() throws Exception {
         Image onTheManager = services.imageOfTheManager("rare", "exec httpd -f -p 8080 -h /www");
 
@@ -156,6 +160,7 @@ class SwarmHostIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "proofs", matches = "whole", disabledReason = "takes seconds")
     void moreReplicasThanNodesAreASentenceAndNothingIsLeft() {
         SwarmHost impatient = new SwarmHost(
                 Declaration.port(8080),
@@ -167,6 +172,21 @@ class SwarmHostIT {
                 .hasMessageContaining("add nodes, or want fewer replicas");
 
         assertThat(services.of(home)).isEmpty();
+    }
+
+    @Test
+    void whatWasPushedIsPulledByItsDigestWhereItIsMissing() throws Exception {
+        try (PlainRegistry registry = PlainRegistry.start(swarm.outside(), home)) {
+            Image pushed = registry.push(services.imageOfTheManager("pushed", "exec httpd -f -p 8080 -h /www"), swarm);
+
+            Instance instance = start(host().constraint("node.role==worker"), "shop-1", pushed);
+
+            assertThat(instance.address().getHost())
+                    .isEqualTo(swarm.nodes().get(1).host());
+            assertThat(onlyContainer(swarm.nodes().get(1)).getConfig().getImage())
+                    .isEqualTo(pushed.pinned())
+                    .contains("/shop@sha256:");
+        }
     }
 
     @Test
