@@ -156,7 +156,8 @@ final class OneShot {
             throw sentences.shellMissing();
         } else if (ranOutOfMemory(status)) {
             printed.note(sentences.outOfMemory(exitCode));
-        } else if (exitCode == 137) {
+        } else if (exitCode > 128 || (watch.wasAway() && exitCode != 0)) {
+            // The shell around it was killed, or could not say its last word to an engine that was gone.
             throw sentences.died(status, String.valueOf(task.getNodeId()));
         } else {
             printed.note(TaskSentences.END_MAY_BE_MISSING);

@@ -22,7 +22,7 @@ final class TaskWatch {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(15);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
     /** So long a manager that went away is waited for: its restart, and its election, take some seconds. */
-    private static final Duration RESTART = Duration.ofSeconds(20);
+    private static final Duration RESTART = Duration.ofSeconds(60);
     /** A node may have to fetch the image. */
     private static final Duration LONGEST_PREPARATION = Duration.ofMinutes(30);
     /** A shorter wait is not told. */

@@ -193,7 +193,7 @@ class SwarmExecutorIT {
 
     @Test
     void ofTwoThatNeedMostOfTheNodeOneWaitsForTheOther() throws Exception {
-        executor = executor.cpus(0.6 * Runtime.getRuntime().availableProcessors());
+        executor = executor.cpus(0.6 * inventory.processors());
         CountDownLatch begun = new CountDownLatch(1);
         FutureTask<CommandResult> first = inBackground(
                 "echo begun; while [ ! -e go ]; do sleep 0.05; done; echo first >> order", bytes -> begun.countDown());

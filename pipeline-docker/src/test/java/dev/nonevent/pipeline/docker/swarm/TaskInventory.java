@@ -33,6 +33,11 @@ final class TaskInventory {
         return ask(docker -> docker.inspectImageCmd(image).exec().getId());
     }
 
+    /** Of the manager's node. */
+    int processors() {
+        return ask(docker -> docker.infoCmd().exec().getNCPU());
+    }
+
     List<Service> services() {
         return ask(docker -> docker.listServicesCmd().exec());
     }
