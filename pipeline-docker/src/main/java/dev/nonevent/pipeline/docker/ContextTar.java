@@ -3,9 +3,12 @@ package dev.nonevent.pipeline.docker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Iterator;
@@ -14,7 +17,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -47,14 +50,33 @@ final class ContextTar extends InputStream {
     static ContextTar of(Path context, Map<String, Path> files, String always) throws IOException {
         Ignores ignores = Ignores.of(context);
         SortedMap<String, Path> entries = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(context)) {
-            all.filter(path -> !path.equals(context)).forEach(path -> {
-                String name = context.relativize(path).toString();
-                if (name.equals(always) || name.equals(".dockerignore") || !ignores.contain(name)) {
-                    entries.put(name, path);
+        Predicate<Path> sent = path -> {
+            String name = context.relativize(path).toString();
+            return name.equals(always) || name.equals(".dockerignore") || !ignores.contain(name);
+        };
+        Files.walkFileTree(context, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return directory.equals(context) ? FileVisitResult.CONTINUE : visitFile(directory, attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                if (sent.test(path)) {
+                    entries.put(context.relativize(path).toString(), path);
                 }
-            });
-        }
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** A directory that may not be entered, or is gone: what nobody wants of it is not missed. */
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException why) throws IOException {
+                if (path.equals(context) || sent.test(path)) {
+                    throw why;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
         entries.putAll(files);
         return new ContextTar(entries);
     }

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.docker;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
@@ -95,6 +96,9 @@ final class Creation {
                                         .withAttachStdout(true)
                                         .withAttachStderr(true)
                                         .withTty(false)
+                                        // The image's is about what the image runs by itself, and that does not run
+                                        // here.
+                                        .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
                                         .withHostConfig(limits()))
                                 .exec())
                 .getId();

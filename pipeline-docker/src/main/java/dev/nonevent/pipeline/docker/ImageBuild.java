@@ -13,6 +13,7 @@ import dev.nonevent.pipeline.docker.engine.Pulse;
 import dev.nonevent.pipeline.docker.engine.Streamed;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -117,7 +118,11 @@ final class ImageBuild {
 
     private InfrastructureException unreadable(IOException e) {
         return new InfrastructureException(
-                "the build context of " + ingredients.reference() + " cannot be read: " + e.getMessage(), e);
+                "the build context of " + ingredients.reference() + " cannot be read: "
+                        + (e instanceof AccessDeniedException denied
+                                ? "this user may not read " + denied.getFile() + ": list it in .dockerignore"
+                                : e.getMessage()),
+                e);
     }
 
     private Path contextDirectory() {

@@ -100,6 +100,21 @@ class DockerSessionIT {
     }
 
     @Test
+    void theImagesHealthCheckIsNotAskedWhereTheImageDoesNotRun() throws Exception {
+        String checked = engine.buildWith("checked", "HEALTHCHECK --interval=1s CMD exit 1");
+        session.close();
+        session = DockerExecutor.container(checked).network("none").open(SessionRequest.in(workspace));
+
+        run("true");
+
+        String id = engine.containers().get(0).getId();
+        assertThat(engine.ask(docker -> docker.inspectContainerCmd(id).exec())
+                        .getState()
+                        .getHealth())
+                .isNull();
+    }
+
+    @Test
     void aShellThatCannotBeStartedIsQuoted() throws Exception {
         String broken = engine.buildWith("loop", "RUN ln -s loop /loop && rm /bin/sh && ln -s /loop /bin/sh");
 
