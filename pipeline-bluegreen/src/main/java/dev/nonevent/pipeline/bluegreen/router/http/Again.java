@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.bluegreen.router.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -18,12 +17,11 @@ final class Again {
     private Again() {}
 
     /**
-     * No upgrade, and either without a body and by a method that changes nothing (RFC 9110, 9.2.1), or by the word of the
+     * No WebSocket, and either without a body and by a method that changes nothing (RFC 9110, 9.2.1), or by the word of the
      * client that it is carried out once however often it comes (draft-ietf-httpapi-idempotency-key-header).
      */
     static boolean allowed(HttpRequest request, boolean hasBody) {
-        return !request.headers().contains(HttpHeaderNames.UPGRADE)
-                && (isDeclared(request) || (!hasBody && isSafe(request.method())));
+        return !WebSockets.asked(request) && (isDeclared(request) || (!hasBody && isSafe(request.method())));
     }
 
     /** Nobody knows how long a body in chunks will be. */

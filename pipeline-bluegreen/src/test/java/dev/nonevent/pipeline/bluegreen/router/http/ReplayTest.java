@@ -94,6 +94,17 @@ class ReplayTest extends ReplayWorld {
     }
 
     @Test
+    void requestOfAClientThatOffersAnotherProtocolIsReplayed() throws Exception {
+        try (RawInstance fresh = saying("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+                RawClient client = client(fresh)) {
+            client.send("GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                    + "Upgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\n\r\n");
+
+            assertThat(client.read().body()).isEqualTo("stable");
+        }
+    }
+
+    @Test
     void streamsAreReplayedAndTheirConnectionGoesOn() throws Exception {
         try (RawInstance fresh = saying("HTTP/1.1 503 No\r\nContent-Length: 4\r\n\r\nnono");
                 RawClient other = client(fresh);
