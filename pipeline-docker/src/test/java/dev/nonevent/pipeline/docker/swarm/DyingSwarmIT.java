@@ -19,10 +19,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes and managers that die while a command runs. */
 @NeedsPrivateEngine
+@EnabledIfSystemProperty(
+        named = "proofs",
+        matches = "whole",
+        disabledReason = "takes long, and DyingEngineIT shows the same of one engine")
 @Timeout(180)
 class DyingSwarmIT {
 
