@@ -16,6 +16,8 @@ import java.util.Collection;
  */
 record HostPorts(int from, int to) {
 
+    private static final int ANY = 0;
+
     HostPorts {
         if (from < 1 || to > 65_535 || from > to) {
             throw new IllegalArgumentException("ports " + from + " to " + to + " are no range from 1 to 65535");
@@ -34,6 +36,10 @@ record HostPorts(int from, int to) {
             if (!taken.contains("http://" + address + ":" + port) && isFree(address, port)) {
                 return port;
             }
+        }
+        if (!isFree(address, ANY)) {
+            throw new InfrastructureException(
+                    address + " is no address of this machine: releases are published at one that it has");
         }
         throw new InfrastructureException("every port from " + from + " to " + to + " of " + address
                 + " is in use: end something, or allow more ports");
