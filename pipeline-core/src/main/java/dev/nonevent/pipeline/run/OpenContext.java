@@ -68,7 +68,12 @@ final class OpenContext implements StageContext, AutoCloseable {
 
     @Override
     public CommandResult tryExec(String... argv) throws InterruptedException {
-        Command command = new Command(Arrays.asList(argv), workspace(), environment(), Optional.empty());
+        Command command = new Command(
+                Arrays.asList(argv),
+                workspace(),
+                environment(),
+                Optional.empty(),
+                options().secretEnvironment().keySet());
         log.line("$ " + command.line());
         CommandResult result = log.printing(output -> session.run(command, output));
         log.mustBeWhole();

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -67,8 +68,14 @@ final class Creation {
      * A container for one command. It is not started yet, and is there only if this returns.
      *
      * @param shell whether the image's shell may bring both outputs into one
+     * @throws InfrastructureException if it has secrets, which everybody would see who inspects the container
      */
     Container of(Command command, boolean shell) {
+        if (!command.secrets().isEmpty()) {
+            throw new InfrastructureException("image " + image() + " has no shell, so docker inspect would show "
+                    + String.join(", ", new TreeSet<>(command.secrets()))
+                    + " to everybody: take an image with /bin/sh for what needs a secret");
+        }
         List<String> argv = shell ? ShellWords.inOneOutput(command.argv()) : command.argv();
         return created(creation -> creation.withEntrypoint(argv)
                 .withUser(workspace.user())

@@ -175,6 +175,12 @@ public final class DockerExecutor implements CommandExecutor {
             throw new InterruptedException(
                     "interrupted before " + command.argv().get(0) + " was started");
         }
+        if (!command.secrets().isEmpty()) {
+            // with the command, and not with the container: that one can be inspected
+            try (Session own = open(SessionRequest.in(command.directory()))) {
+                return own.run(command, output);
+            }
+        }
         try (Visit visit = Visit.to(surroundings, new Pins(), command.directory(), output)) {
             if (hasShell.get()) {
                 try {

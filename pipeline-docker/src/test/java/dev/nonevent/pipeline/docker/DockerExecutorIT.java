@@ -244,6 +244,21 @@ class DockerExecutorIT {
     }
 
     @Test
+    void aSecretIsNotGivenToAnImageWithoutAShellSinceItWouldBeShown() throws Exception {
+        String bare = engine.buildBareImage();
+        Command secretive = Command.of(workspace, "/busybox", "true").secretEnv("TOKEN", "t0ken");
+        try {
+            assertThatThrownBy(() -> DockerExecutor.container(bare).network("none").run(secretive, bytes -> {}))
+                    .isInstanceOf(InfrastructureException.class)
+                    .hasMessage("image " + bare + " has no shell, so docker inspect would show TOKEN to everybody:"
+                            + " take an image with /bin/sh for what needs a secret");
+            assertThat(engine.containers()).isEmpty();
+        } finally {
+            engine.removeImages(bare.substring(0, bare.indexOf(':')));
+        }
+    }
+
+    @Test
     void anImageWithoutAShellWillDo() throws Exception {
         String bare = engine.buildBareImage();
         DockerExecutor executor = DockerExecutor.container(bare).network("none");
