@@ -248,7 +248,8 @@ class DockerExecutorIT {
         String bare = engine.buildBareImage();
         Command secretive = Command.of(workspace, "/busybox", "true").secretEnv("TOKEN", "t0ken");
         try {
-            assertThatThrownBy(() -> DockerExecutor.container(bare).network("none").run(secretive, bytes -> {}))
+            assertThatThrownBy(
+                            () -> DockerExecutor.container(bare).network("none").run(secretive, bytes -> {}))
                     .isInstanceOf(InfrastructureException.class)
                     .hasMessage("image " + bare + " has no shell, so docker inspect would show TOKEN to everybody:"
                             + " take an image with /bin/sh for what needs a secret");

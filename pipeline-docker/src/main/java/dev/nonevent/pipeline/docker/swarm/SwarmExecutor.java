@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.docker.swarm;
 
+import dev.nonevent.pipeline.docker.engine.Words;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandOutput;
@@ -49,10 +50,7 @@ public final class SwarmExecutor implements CommandExecutor {
 
     /** @param image as {@code docker service create} takes it: {@code busybox:1.36}, {@code shop@sha256:…} */
     public static SwarmExecutor swarmTask(String image) {
-        if (image.isBlank() || image.chars().anyMatch(Character::isWhitespace) || image.startsWith("-")) {
-            throw new IllegalArgumentException("\"" + image + "\" is no image: name one like busybox:1.36");
-        }
-        return new SwarmExecutor(new TaskShape(image), TimeSource.system());
+        return new SwarmExecutor(new TaskShape(Words.image(image, "busybox:1.36")), TimeSource.system());
     }
 
     /** @param constraint on the node, in Swarm's words: {@code node.labels.disk==ssd}, {@code node.role!=manager} */
@@ -86,9 +84,7 @@ public final class SwarmExecutor implements CommandExecutor {
      * it: the place for a secret is the stage's {@code env(name, secret)}.
      */
     public SwarmExecutor env(String name, String value) {
-        if (name.isBlank() || name.indexOf('=') >= 0) {
-            throw new IllegalArgumentException("\"" + name + "\" is no name for a variable");
-        }
+        Words.variable(name, value);
         return with(changed -> changed.environment.put(name, value));
     }
 
