@@ -40,14 +40,21 @@ sealed interface Work {
     /** What holds if something stopped it: that, whatever the code said on its way out. */
     default Result unless(Stop stop, Result result) {
         if (stop instanceof Stop.TimedOut late) {
-            List<String> words = result.outcome().hasPassed()
-                    ? List.of()
-                    : List.of(result.outcome().sentence());
-            return Result.of(new Outcome.Failed(new Failure(late.sentence(), words, null)));
+            return Result.of(new Outcome.Failed(new Failure(late.sentence(), lastWords(result.outcome()), null)));
         } else if (stop instanceof Stop.Cancelled cancelled) {
             return Result.of(new Outcome.Aborted(cancelled.why()));
         }
         return result;
+    }
+
+    /** What its code said on its way out; that it was interrupted goes without saying. */
+    private static List<String> lastWords(Outcome outcome) {
+        boolean silent = outcome.hasPassed()
+                || outcome.failed()
+                        .flatMap(Failure::cause)
+                        .filter(cause -> cause instanceof InterruptedException && cause.getMessage() == null)
+                        .isPresent();
+        return silent ? List.of() : List.of(outcome.sentence());
     }
 
     /** What it means that this was thrown. */

@@ -6,9 +6,11 @@ import dev.nonevent.pipeline.definition.Stage;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.executor.LocalExecutor;
 import dev.nonevent.pipeline.gate.Verdict;
+import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,8 @@ class TimeoutTest {
             p.stage("next").needs(slow).run((ctx, s) -> 2);
         });
 
-        assertThat(result.outcomes().get("slow")).isInstanceOf(Outcome.Failed.class);
+        assertThat(result.outcomes().get("slow"))
+                .isEqualTo(new Outcome.Failed(new Failure("timed out after 0.1s", List.of(), null)));
         assertThat(result.firstProblem()).isEqualTo("slow: timed out after 0.1s");
         assertThat(result.outcomes().get("next")).isEqualTo(new Outcome.Skipped("needs slow, which failed"));
     }
