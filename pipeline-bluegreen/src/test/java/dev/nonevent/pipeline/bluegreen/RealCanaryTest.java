@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -93,7 +92,7 @@ class RealCanaryTest {
     }
 
     @Test
-    void partOfTheUsersHasItAndEachStaysOnHisSideOverTheWholeAnalysis(TestReporter reporter) throws Exception {
+    void partOfTheUsersHasItAndEachStaysOnHisSideOverTheWholeAnalysis() throws Exception {
         Steps steps = Steps.NONE
                 .and(new Steps.Step(30, Duration.ofSeconds(2)))
                 .and(new Steps.Step(60, Duration.ofSeconds(2)))
@@ -106,7 +105,7 @@ class RealCanaryTest {
             List<String> sides = asked(visitors);
 
             long canary = sides.stream().filter("v2"::equals).count();
-            reporter.publishEntry("at 30 % of the users", canary + " of " + VISITORS + " visitors had the canary");
+            System.out.println("at 30 % of the users, " + canary + " of " + VISITORS + " visitors had the canary");
             // Five standard deviations of so many visitors: missed by chance less than once in a million.
             double spread = 5 * Math.sqrt(VISITORS * 0.3 * 0.7);
             assertThat((double) canary).isBetween(VISITORS * 0.3 - spread, VISITORS * 0.3 + spread);
@@ -150,7 +149,7 @@ class RealCanaryTest {
     }
 
     @Test
-    void sickCanaryIsTakenBackAndNobodySeesItsFailures(TestReporter reporter) throws Exception {
+    void sickCanaryIsTakenBackAndNobodySeesItsFailures() throws Exception {
         Steps steps = Steps.NONE.and(new Steps.Step(30, Duration.ofMinutes(1)));
         try (Users users = Users.on(port, 8)) {
 
@@ -162,11 +161,10 @@ class RealCanaryTest {
                     .hasMessageContaining("traffic back on blue")
                     .hasMessageContaining("users saw no failed request: the release before it answered");
             DeploymentRecord record = failed.deployment().orElseThrow();
-            reporter.publishEntry(
-                    "5 % errors on 30 % of the users",
-                    "detected " + record.detectedIn().orElseThrow().toMillis() + " ms after the first failed request,"
-                            + " all users back "
-                            + record.restoredIn().orElseThrow().toMillis() + " ms later");
+            System.out.println("5 % errors on 30 % of the users: detected "
+                    + record.detectedIn().orElseThrow().toMillis() + " ms after the first failed request,"
+                    + " all users back "
+                    + record.restoredIn().orElseThrow().toMillis() + " ms later");
             users.close();
             assertThat(users.failures()).isEmpty();
             assertThat(users.answers()).contains("v2 flaky");

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,12 +25,12 @@ class ModelCheckTest {
     private static final int STARTS = 4;
 
     @Test
-    void nothingForbiddenHappensWhateverGoesWrong(TestReporter reporter) {
+    void nothingForbiddenHappensWhateverGoesWrong() {
         long began = System.nanoTime();
 
         Search.Found found = search(Table.BLUE_GREEN, Adversary.SOUND);
 
-        reporter.publishEntry("model check", sentence(found, began));
+        tell("the table", found, began);
         assertThat(found.trace())
                 .as(found.violation().map(Throwable::getMessage).orElse(""))
                 .isEmpty();
@@ -46,12 +45,12 @@ class ModelCheckTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyMutantIsFound(Mutant mutant, TestReporter reporter) {
+    void everyMutantIsFound(Mutant mutant) {
         long began = System.nanoTime();
 
         Search.Found found = search(mutant.protocol(), mutant.adversary());
 
-        reporter.publishEntry(mutant.toString(), sentence(found, began));
+        tell("mutant " + mutant, found, began);
         assertThat(found.violation().map(ViolationException::invariant)).contains(mutant.invariant());
     }
 
@@ -59,13 +58,14 @@ class ModelCheckTest {
         return new Search(new Model(protocol, adversary)).from(World.first(PROCESSES, FAULTS, STARTS));
     }
 
-    private static String sentence(Search.Found found, long began) {
+    private static void tell(String what, Search.Found found, long began) {
         String end = found.violation()
                 .map(violation -> violation.getMessage() + ", after " + found.steps() + " steps")
                 .orElse("no violation");
-        return String.format(
+        System.out.printf(
                 Locale.ROOT,
-                "%,d states, %,d of them left by everybody and recovered, %.1f s: %s",
+                "model check of %s: %,d states, %,d of them left by everybody and recovered, %.1f s: %s%n",
+                what,
                 found.states(),
                 found.crashed(),
                 (System.nanoTime() - began) / 1e9,
