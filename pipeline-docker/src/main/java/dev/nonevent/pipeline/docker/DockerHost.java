@@ -76,13 +76,10 @@ public final class DockerHost implements Host<Image> {
      * @param count 1 to 64; a different one is a different release
      */
     public DockerHost replicas(int count) {
-        Declaration.require(
-                count >= 1 && count <= Instance.MOST_REPLICAS,
-                "a release has from 1 to " + Instance.MOST_REPLICAS + " replicas, was " + count);
         Map<String, String> others = new TreeMap<>(declared.settings());
         others.remove(InstanceContainer.REPLICAS);
         Declaration one = new Declaration(others);
-        return with(count == 1 ? one : one.with(InstanceContainer.REPLICAS, "" + count));
+        return with(Declaration.replicas(count) == 1 ? one : one.with(InstanceContainer.REPLICAS, "" + count));
     }
 
     /** @param mebibytes the most it may use, swap included; beyond it the kernel kills, and Docker starts it again */

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.ImageShelf;
 import dev.nonevent.pipeline.docker.engine.Leftovers;
 import dev.nonevent.pipeline.docker.engine.Owner;
+import dev.nonevent.pipeline.docker.engine.Quantities;
 import dev.nonevent.pipeline.docker.engine.Words;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.RunningService;
@@ -97,10 +98,7 @@ public final class DockerService implements Service {
 
     /** @param mebibytes the most it may use, swap included */
     public DockerService memoryMib(int mebibytes) {
-        if (mebibytes < 6) {
-            throw new IllegalArgumentException("a container needs at least 6 MiB, was " + mebibytes);
-        }
-        return with(changed -> changed.memory = OptionalLong.of((long) mebibytes << 20));
+        return with(changed -> changed.memory = OptionalLong.of(Quantities.memory(mebibytes)));
     }
 
     /** @param processors how many it may keep busy, such as 0.5 */

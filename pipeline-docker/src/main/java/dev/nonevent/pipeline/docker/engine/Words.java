@@ -43,6 +43,14 @@ public final class Words {
         }
     }
 
+    /** @throws IllegalArgumentException if it is not {@code uid:gid}: a name would be the image's to explain */
+    public static String user(String user) {
+        if (!user.matches("\\d{1,9}:\\d{1,9}")) {
+            throw new IllegalArgumentException("a user is uid:gid in numbers, such as 1000:1000, was " + user);
+        }
+        return user;
+    }
+
     /** Whether it is one plain directory inside, and none of the kernel's: absolute, without colon, comma, {@code .} and {@code ..}. */
     public static boolean namePlace(String directory) {
         return directory.matches("/[^:,]*[^:,/]")

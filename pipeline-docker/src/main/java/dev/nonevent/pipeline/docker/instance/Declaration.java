@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.docker.instance;
 
 import dev.nonevent.pipeline.deployment.Blueprint;
+import dev.nonevent.pipeline.deployment.Instance;
+import dev.nonevent.pipeline.docker.engine.Quantities;
 import dev.nonevent.pipeline.docker.engine.Words;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +50,11 @@ public record Declaration(Map<String, String> settings) {
     }
 
     public Declaration memoryMib(int mebibytes) {
-        require(mebibytes >= 6, "a container needs at least 6 MiB, was " + mebibytes);
-        return with(MEMORY, "" + ((long) mebibytes << 20));
+        return with(MEMORY, "" + Quantities.memory(mebibytes));
     }
 
     public Declaration cpus(double cores) {
-        require(cores >= 0.01 && cores <= 10_000, "a container has at least 0.01 cores, was " + cores);
-        return with(NANO_CPUS, "" + Math.round(cores * 1e9));
+        return with(NANO_CPUS, "" + Quantities.nanoCpus(cores));
     }
 
     public Declaration processes(int most) {
@@ -67,13 +67,20 @@ public record Declaration(Map<String, String> settings) {
     }
 
     public Declaration user(String user) {
-        require(user.matches("\\d{1,9}:\\d{1,9}"), "a user is uid:gid in numbers, such as 1000:1000, was " + user);
-        return with(USER, user);
+        return with(USER, Words.user(user));
     }
 
     public Declaration logs(int mebibytes, int files) {
         require(mebibytes >= 1 && files >= 1, "at least one file of 1 MiB is kept of what is printed");
         return with(LOG_SIZE, "" + mebibytes).with(LOG_FILES, "" + files);
+    }
+
+    /** @throws IllegalArgumentException if a release cannot be so many */
+    public static int replicas(int count) {
+        require(
+                count >= 1 && count <= Instance.MOST_REPLICAS,
+                "a release has from 1 to " + Instance.MOST_REPLICAS + " replicas, was " + count);
+        return count;
     }
 
     /** A word of the host's own, which it has checked. */

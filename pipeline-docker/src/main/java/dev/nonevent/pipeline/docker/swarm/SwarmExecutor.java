@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.docker.swarm;
 
+import dev.nonevent.pipeline.docker.engine.Quantities;
 import dev.nonevent.pipeline.docker.engine.Words;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandExecutor;
@@ -103,19 +104,12 @@ public final class SwarmExecutor implements CommandExecutor {
 
     /** @param mebibytes kept free for it on its node, and the most it may use; beyond it the kernel kills */
     public SwarmExecutor memoryMib(int mebibytes) {
-        if (mebibytes < 6) {
-            throw new IllegalArgumentException("a container needs at least 6 MiB, was " + mebibytes);
-        }
-        return with(changed -> changed.memory = OptionalLong.of((long) mebibytes << 20));
+        return with(changed -> changed.memory = OptionalLong.of(Quantities.memory(mebibytes)));
     }
 
     /** @param cpus kept free for it on its node, and the most it may use, such as 1.5 */
     public SwarmExecutor cpus(double cpus) {
-        if (!(cpus >= 0.01 && cpus <= 10_000)) {
-            throw new IllegalArgumentException(
-                    "a limit of processors is a number like 1.5, at least 0.01, was " + cpus);
-        }
-        return with(changed -> changed.nanoCpus = OptionalLong.of(Math.round(cpus * 1e9)));
+        return with(changed -> changed.nanoCpus = OptionalLong.of(Quantities.nanoCpus(cpus)));
     }
 
     /** @param most processes and threads alive at the same time inside; 512 unless said */
@@ -128,10 +122,7 @@ public final class SwarmExecutor implements CommandExecutor {
 
     /** @param user {@code uid:gid} inside; unless said, files come out as their workspace's owner's */
     public SwarmExecutor user(String user) {
-        if (!user.matches("\\d{1,9}:\\d{1,9}")) {
-            throw new IllegalArgumentException("a user is uid:gid in numbers, such as 0:0, was " + user);
-        }
-        return with(changed -> changed.user = Optional.of(user));
+        return with(changed -> changed.user = Optional.of(Words.user(user)));
     }
 
     /** Nothing but the workspace and the home can be written. */
@@ -141,10 +132,7 @@ public final class SwarmExecutor implements CommandExecutor {
 
     /** @param grace between the request to end and the kill; 10 seconds unless said */
     public SwarmExecutor grace(Duration grace) {
-        if (grace.isNegative()) {
-            throw new IllegalArgumentException("a grace cannot be negative, was " + grace);
-        }
-        return with(changed -> changed.grace = grace);
+        return with(changed -> changed.grace = Quantities.grace(grace));
     }
 
     /** Only an image that is there already; unless said, a missing one is pulled. */

@@ -7,6 +7,7 @@ import dev.nonevent.pipeline.deployment.Host;
 import dev.nonevent.pipeline.deployment.Instance;
 import dev.nonevent.pipeline.docker.Image;
 import dev.nonevent.pipeline.docker.engine.LogEnd;
+import dev.nonevent.pipeline.docker.engine.Quantities;
 import dev.nonevent.pipeline.docker.engine.Reach;
 import dev.nonevent.pipeline.docker.instance.Declaration;
 import dev.nonevent.pipeline.docker.instance.KeptImages;
@@ -58,10 +59,7 @@ public final class SwarmHost implements Host<Image> {
 
     /** @param count how many run at the same time, each on a node of its own; one unless said */
     public SwarmHost replicas(int count) {
-        Declaration.require(
-                count >= 1 && count <= Instance.MOST_REPLICAS,
-                "a release has from 1 to " + Instance.MOST_REPLICAS + " replicas, was " + count);
-        return with(declared.with(ReleaseService.REPLICAS, "" + count));
+        return with(declared.with(ReleaseService.REPLICAS, "" + Declaration.replicas(count)));
     }
 
     /** No secrets: what is said here is kept as text and shown by the swarm, and a different value is a different release. */
@@ -118,8 +116,8 @@ public final class SwarmHost implements Host<Image> {
 
     /** @param time between being asked to end and being killed, which Swarm is told beforehand; 10 seconds unless said */
     public SwarmHost grace(Duration time) {
-        Declaration.require(!time.isNegative(), "a grace cannot be negative, was " + time);
-        return with(declared.with(ReleaseService.GRACE, "" + time.toMillis()));
+        return with(
+                declared.with(ReleaseService.GRACE, "" + Quantities.grace(time).toMillis()));
     }
 
     /** @param address {@code unix:///…} or {@code tcp://…} of a manager; unless said, the engine the docker command would use */
