@@ -45,8 +45,6 @@ import java.util.function.Consumer;
  */
 public final class DockerExecutor implements CommandExecutor {
 
-    private static final int LEAST_PROCESSES = 4;
-
     private final Surroundings surroundings;
     private final TimeSource time;
     private final AtomicBoolean hasShell = new AtomicBoolean(true);
@@ -130,11 +128,7 @@ public final class DockerExecutor implements CommandExecutor {
 
     /** @param most processes and threads alive at the same time inside; 512 unless said */
     public DockerExecutor processes(int most) {
-        if (most < LEAST_PROCESSES) {
-            throw new IllegalArgumentException("a command needs at least " + LEAST_PROCESSES
-                    + " processes, for the init and the two shells around it are some, was " + most);
-        }
-        return with(changed -> changed.processes = most);
+        return with(changed -> changed.processes = Quantities.processes(most));
     }
 
     /** @param user {@code uid:gid} inside; unless said, files come out as their workspace's owner's */

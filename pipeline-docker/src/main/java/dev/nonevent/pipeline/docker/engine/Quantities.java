@@ -6,6 +6,7 @@ import java.time.Duration;
 public final class Quantities {
 
     private static final int LEAST_MEBIBYTES = 6;
+    private static final int LEAST_PROCESSES = 4;
     private static final double LEAST_CPUS = 0.01;
     private static final double MOST_CPUS = 10_000;
 
@@ -35,6 +36,15 @@ public final class Quantities {
                     "a limit of processors is a number like 1.5, at least " + LEAST_CPUS + ", was " + cpus);
         }
         return Math.round(cpus * 1e9);
+    }
+
+    /** @throws IllegalArgumentException if no command could run with so few */
+    public static int processes(int most) {
+        if (most < LEAST_PROCESSES) {
+            throw new IllegalArgumentException("a command needs at least " + LEAST_PROCESSES
+                    + " processes, for the init and the two shells around it are some, was " + most);
+        }
+        return most;
     }
 
     /** @throws IllegalArgumentException if it is negative */

@@ -114,10 +114,7 @@ public final class SwarmExecutor implements CommandExecutor {
 
     /** @param most processes and threads alive at the same time inside; 512 unless said */
     public SwarmExecutor processes(int most) {
-        if (most < 4) {
-            throw new IllegalArgumentException("a command, its shell and its init need at least 4, was " + most);
-        }
-        return with(changed -> changed.processes = most);
+        return with(changed -> changed.processes = Quantities.processes(most));
     }
 
     /** @param user {@code uid:gid} inside; unless said, files come out as their workspace's owner's */
