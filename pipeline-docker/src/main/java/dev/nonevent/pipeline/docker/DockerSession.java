@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.docker;
 
+import dev.nonevent.pipeline.docker.inside.Workspace;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;
@@ -7,7 +8,6 @@ import dev.nonevent.pipeline.executor.Session;
 import dev.nonevent.pipeline.executor.SessionRequest;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -44,7 +44,7 @@ final class DockerSession implements Session {
             if (closed.get()) {
                 throw new IllegalStateException(command.line() + " came after its session was closed");
             }
-            requireBelow(command.directory());
+            Workspace.requireBelow(request.workspace(), command.directory());
             if (hasShell.get()) {
                 try {
                     return run(command, output, opened(output));
@@ -82,14 +82,6 @@ final class DockerSession implements Session {
             container = open;
         }
         return open;
-    }
-
-    private void requireBelow(Path directory) {
-        Path workspace = request.workspace().toAbsolutePath().normalize();
-        if (!directory.toAbsolutePath().normalize().startsWith(workspace)) {
-            throw new InfrastructureException(
-                    directory + " is not in the container: commands run in " + workspace + " or below it");
-        }
     }
 
     /** Removes the container if it may not stay; if that fails too, the sentence says both. */

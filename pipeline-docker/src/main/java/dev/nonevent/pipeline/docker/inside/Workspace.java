@@ -30,6 +30,15 @@ public record Workspace(Path path, String user) {
         return new Workspace(path, user.orElseGet(() -> ownerOf(path)));
     }
 
+    /** @throws InfrastructureException if a command is to run where its container has nothing of this machine */
+    public static void requireBelow(Path workspace, Path directory) {
+        Path path = workspace.toAbsolutePath().normalize();
+        if (!directory.toAbsolutePath().normalize().startsWith(path)) {
+            throw new InfrastructureException(
+                    directory + " is not in the container: commands run in " + path + " or below it");
+        }
+    }
+
     public boolean isRoots() {
         return user.startsWith("0:");
     }

@@ -1,11 +1,11 @@
 package dev.nonevent.pipeline.docker.swarm;
 
+import dev.nonevent.pipeline.docker.inside.Workspace;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;
 import dev.nonevent.pipeline.executor.Pins;
 import dev.nonevent.pipeline.executor.Session;
-import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +40,7 @@ final class TaskSession implements Session {
             if (closed.get()) {
                 throw new IllegalStateException(command.line() + " came after its session was closed");
             }
-            requireBelow(command.directory());
+            Workspace.requireBelow(workspace, command.directory());
             OneShot next = new OneShot(opened(output), command, output, time);
             busy = next;
             return next.run();
@@ -57,14 +57,6 @@ final class TaskSession implements Session {
             visit = open;
         }
         return open;
-    }
-
-    private void requireBelow(Path directory) {
-        Path root = workspace.toAbsolutePath().normalize();
-        if (!directory.toAbsolutePath().normalize().startsWith(root)) {
-            throw new InfrastructureException(
-                    directory + " is not in the task's container: commands run in " + root + " or below it");
-        }
     }
 
     /** A command that still runs, on another thread, loses its task. */
