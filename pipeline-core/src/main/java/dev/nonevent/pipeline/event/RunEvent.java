@@ -85,6 +85,14 @@ public sealed interface RunEvent {
     /** The last of a service that was ready: nobody of this run needs it any more. */
     record ServiceEnded(RunId run, Instant at, String service) implements OfService {}
 
+    /**
+     * A run that was resumed says what becomes of a stage or gate; after {@link RunStarted}, before anything of the stage.
+     *
+     * @param again whether it runs again; false: what it made before is taken, and its {@link StageEnded} follows
+     * @param why a whole sentence without its stop, for people: {@code runs again: its code (Shop.class) has changed}
+     */
+    record StageDecided(RunId run, Instant at, String stage, boolean again, String why) implements Aside {}
+
     /** Something a person should know that belongs to no stage: a hook that failed, a directory that stayed behind. */
     record RunNote(RunId run, Instant at, String line) implements Aside {}
 
