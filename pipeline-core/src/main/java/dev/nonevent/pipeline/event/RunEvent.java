@@ -21,11 +21,18 @@ public sealed interface RunEvent {
     /**
      * The first event of every run.
      *
+     * @param commit what the trigger asked to be run, if it knew; else the source of the pipeline decides
      * @param stages every stage and gate in plan order, with what it waits for
      * @param home where logs of the run lie
      */
     record RunStarted(
-            RunId run, Instant at, String pipeline, String trigger, Map<String, List<String>> stages, Path home)
+            RunId run,
+            Instant at,
+            String pipeline,
+            String trigger,
+            Optional<String> commit,
+            Map<String, List<String>> stages,
+            Path home)
             implements RunEvent {}
 
     /** @param place {@code File.java:line} of the declaration */
@@ -92,6 +99,13 @@ public sealed interface RunEvent {
      * @param why a whole sentence without its stop, for people: {@code runs again: its code (Shop.class) has changed}
      */
     record StageDecided(RunId run, Instant at, String stage, boolean again, String why) implements Aside {}
+
+    /**
+     * A stage found out which commit the run is about; comes before that stage's end.
+     *
+     * @param commit 40 hexadecimal digits
+     */
+    record CommitCheckedOut(RunId run, Instant at, String stage, String repository, String commit) implements Aside {}
 
     /** Something a person should know that belongs to no stage: a hook that failed, a directory that stayed behind. */
     record RunNote(RunId run, Instant at, String line) implements Aside {}

@@ -4,6 +4,8 @@ import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.plan.Plan;
+import dev.nonevent.pipeline.source.Checkout;
+import dev.nonevent.pipeline.source.Revision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -57,6 +59,7 @@ final class Conductor implements Run {
                         started,
                         plan.pipeline().name(),
                         shared.inputs().trigger().kind(),
+                        shared.inputs().trigger().commit(),
                         graph.edges(),
                         shared.folder().directory()));
         goOn();
@@ -182,6 +185,9 @@ final class Conductor implements Run {
     }
 
     private void announce(Node node, Ending ending) {
+        if (ending.value().orElse(null) instanceof Checkout checkout) {
+            announce(node, checkout.revision());
+        }
         shared.bus()
                 .publish(new RunEvent.StageEnded(
                         id(),
@@ -192,6 +198,16 @@ final class Conductor implements Run {
                         shared.redaction().outcome(ending.outcome()),
                         ending.took(),
                         ending.log()));
+    }
+
+    private void announce(Node node, Revision revision) {
+        shared.bus()
+                .publish(new RunEvent.CommitCheckedOut(
+                        id(),
+                        shared.time().now(),
+                        node.name(),
+                        shared.redaction().text(revision.repository()),
+                        revision.commit()));
     }
 
     private Ending stopped(String why) {

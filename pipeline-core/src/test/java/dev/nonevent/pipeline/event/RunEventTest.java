@@ -30,7 +30,7 @@ class RunEventTest {
     @Test
     void matchCallsTheCaseAtHandAndNoOther() {
         List<RunEvent> events = List.of(
-                new RunEvent.RunStarted(RUN, AT, "shop", "manual", Map.of(), Path.of("home")),
+                new RunEvent.RunStarted(RUN, AT, "shop", "manual", Optional.empty(), Map.of(), Path.of("home")),
                 new RunEvent.StageStarted(RUN, AT, "build", false, "Shop.java:1", "this machine"),
                 new RunEvent.StageOutput(RUN, AT, "build", "line"),
                 new RunEvent.DeploymentProgress(RUN, AT, "deploy", "line"),

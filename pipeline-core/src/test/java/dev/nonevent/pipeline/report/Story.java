@@ -40,7 +40,8 @@ final class Story {
             String[] parts = stage.split("<", -1);
             waits.put(parts[0], parts.length == 1 ? List.of() : List.of(parts[1].split(",", -1)));
         }
-        listener.on(new RunEvent.RunStarted(RUN, now, "shop", "push main@abc1234", waits, Path.of("home")));
+        listener.on(new RunEvent.RunStarted(
+                RUN, now, "shop", "push main@abc1234", Optional.empty(), waits, Path.of("home")));
         return this;
     }
 

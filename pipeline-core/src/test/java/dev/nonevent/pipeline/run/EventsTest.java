@@ -1,10 +1,14 @@
 package dev.nonevent.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.nonevent.pipeline.definition.Stage;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunId;
+import dev.nonevent.pipeline.source.Checkout;
+import dev.nonevent.pipeline.source.Revision;
+import dev.nonevent.pipeline.work.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +56,40 @@ class EventsTest {
                 .containsExactly(java.util.Map.entry("a", List.of()), java.util.Map.entry("b", List.of("a")));
         assertThat(bench.heard.lines()).containsExactly("$ say hello", "hello");
         assertThat(Files.readString(bench.heard.end("a").log().orElseThrow())).isEqualTo("$ say hello\nhello\n");
+    }
+
+    @Test
+    void theFirstEventNamesTheCommitTheTriggerAskedFor() throws Exception {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Bench bench = new Bench(home);
+
+        bench.run(
+                RunRequest.of(new Trigger("push", Optional.empty(), Optional.of("main"), Optional.of(commit), "ada")),
+                p -> p.stage("a").run(ctx -> 1));
+        bench.run(p -> p.stage("a").run(ctx -> 1));
+
+        assertThat(bench.heard.all(RunEvent.RunStarted.class))
+                .extracting(RunEvent.RunStarted::commit)
+                .containsExactly(Optional.of(commit), Optional.empty());
+    }
+
+    @Test
+    void aStageThatChecksOutTellsTheCommitBeforeItEnds() throws Exception {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Revision revision = new Revision("shop.git", Optional.of("main"), commit, Instant.EPOCH, "ada", "First");
+        Bench bench = new Bench(home);
+
+        bench.run(p -> p.stage("checkout").run(ctx -> new Checkout(revision, ctx.tree("."))));
+
+        assertThat(bench.heard.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("RunStarted", "StageStarted", "CommitCheckedOut", "StageEnded", "RunEnded");
+        assertThat(bench.heard.all(RunEvent.CommitCheckedOut.class))
+                .extracting(
+                        RunEvent.CommitCheckedOut::stage,
+                        RunEvent.CommitCheckedOut::repository,
+                        RunEvent.CommitCheckedOut::commit)
+                .containsExactly(tuple("checkout", "shop.git", commit));
     }
 
     @Test
