@@ -107,6 +107,52 @@ public sealed interface RunEvent {
      */
     record CommitCheckedOut(RunId run, Instant at, String stage, String repository, String commit) implements Aside {}
 
+    /**
+     * A stage or gate that ended badly is tried again. If an attempt after it passes, the stage is flaky when one of them
+     * {@link #countsAsFlaky}.
+     *
+     * @param attempt the one that ended, from 1
+     * @param outcome how it ended
+     * @param pause until the next one begins
+     */
+    record StageRetried(RunId run, Instant at, String stage, int attempt, Outcome outcome, Duration pause)
+            implements Aside {
+
+        /** Whether it was the work or the gate that went wrong, and not the infrastructure. */
+        public boolean countsAsFlaky() {
+            return !(outcome instanceof Outcome.Errored);
+        }
+    }
+
+    /**
+     * A stage waits for a person, and holds no thread.
+     *
+     * @param by who is asked, as in {@code approvedBy("ops")}
+     * @param digest {@code sha256:…} of what is to be approved
+     * @param how what the person types or does to answer
+     */
+    record ApprovalAwaited(RunId run, Instant at, String stage, String by, String digest, String how)
+            implements Aside {}
+
+    /**
+     * A person has answered.
+     *
+     * @param who answered, as the person or the machine said it
+     * @param comment empty if there was none
+     * @param digest of what was approved or rejected
+     */
+    record ApprovalGiven(
+            RunId run, Instant at, String stage, String who, String comment, String digest, boolean approved)
+            implements Aside {}
+
+    /**
+     * A lock is held by somebody else, and is waited for without a thread.
+     *
+     * @param stage that waits; empty if the whole run does
+     * @param holder the run and stage that has it, in words
+     */
+    record LockAwaited(RunId run, Instant at, Optional<String> stage, String lock, String holder) implements Aside {}
+
     /** Something a person should know that belongs to no stage: a hook that failed, a directory that stayed behind. */
     record RunNote(RunId run, Instant at, String line) implements Aside {}
 

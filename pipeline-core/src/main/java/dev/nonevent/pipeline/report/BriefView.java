@@ -37,6 +37,7 @@ final class BriefView implements View {
         if (event instanceof RunEvent.RunNote note) {
             screen.line("     " + marks.text(note.line()));
         }
+        WaitingLine.of(event).ifPresent(line -> screen.line("     " + marks.text(line)));
     }
 
     private void ended(RunEvent.StageEnded event, RunFacts.StageFacts stage) {

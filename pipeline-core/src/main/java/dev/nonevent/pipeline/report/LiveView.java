@@ -72,6 +72,7 @@ final class LiveView implements View {
         if (event instanceof RunEvent.RunNote note) {
             screen.line(" " + marks.note() + " " + marks.text(note.line()));
         }
+        WaitingLine.of(event).ifPresent(line -> screen.line(" " + marks.running() + " " + marks.text(line)));
     }
 
     private void ended(RunEvent.StageEnded event, RunFacts.StageFacts stage) {

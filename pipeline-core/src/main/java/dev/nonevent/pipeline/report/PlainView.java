@@ -58,6 +58,7 @@ final class PlainView implements View {
             screen.line(marks.running() + " service " + marks.text(ready.service()) + "  ready after "
                     + Durations.text(ready.took()));
         } else {
+            WaitingLine.of(event).ifPresent(line -> screen.line(marks.running() + " " + marks.text(line)));
             end.show(event, facts);
         }
     }

@@ -107,6 +107,8 @@ final class RunFacts {
                 aside -> {
                     if (aside instanceof RunEvent.ServiceSaid said) {
                         stage(said.stage()).services.add(said);
+                    } else if (aside instanceof RunEvent.StageRetried retried) {
+                        stage(retried.stage()).lastLines.clear();
                     }
                 },
                 runEnded -> {});

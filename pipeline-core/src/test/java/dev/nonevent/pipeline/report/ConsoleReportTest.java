@@ -322,4 +322,38 @@ class ConsoleReportTest {
             throw new IOException("the pipe is closed");
         }
     }
+
+    @Test
+    void whatKeepsAStageFromGoingOnIsSaidInALineEach() {
+        new Story(ConsoleReport.of(out, PLAIN))
+                .begins("it", "deploy<it")
+                .triesAgain("it", 1, Story.blocked("3 of 41 failed"), "2S")
+                .waitsForLock("it", "database", "run 7f3b, stage it")
+                .waitsForApproval("deploy", "ops")
+                .isAnswered("deploy", "ana", "not on a Friday", false);
+
+        assertThat(out).hasToString("""
+                shop  run 7f3c  (push main@abc1234)
+                ● it: attempt 1 BLOCKED, 3 of 41 failed; the next one in 2.0s
+                ● it: waits for the lock database, held by run 7f3b, stage it
+                ● deploy: waits for approval by ops of sha256:0a1b: approve 7f3c deploy
+                ● deploy: rejected by ana, "not on a Friday"
+                """);
+    }
+
+    @Test
+    void theLastLinesAreThoseOfTheLastAttempt() {
+        new Story(ConsoleReport.of(out, PLAIN))
+                .begins("it")
+                .starts("it")
+                .prints("it", "first try")
+                .triesAgain("it", 1, Story.blocked("no"), "2S")
+                .prints("it", "second try")
+                .ends("it", Story.blocked("3 of 41 failed"), "10S")
+                .isOver(Story.blocked("it"));
+
+        assertThat(out.substring(out.indexOf("last lines")))
+                .contains("second try")
+                .doesNotContain("first try");
+    }
 }

@@ -80,6 +80,26 @@ final class Story {
         return this;
     }
 
+    Story triesAgain(String stage, int attempt, Outcome outcome, String wait) {
+        listener.on(new RunEvent.StageRetried(RUN, now, stage, attempt, outcome, Duration.parse("PT" + wait)));
+        return this;
+    }
+
+    Story waitsForLock(String stage, String lock, String holder) {
+        listener.on(new RunEvent.LockAwaited(RUN, now, Optional.of(stage), lock, holder));
+        return this;
+    }
+
+    Story waitsForApproval(String stage, String by) {
+        listener.on(new RunEvent.ApprovalAwaited(RUN, now, stage, by, "sha256:0a1b", "approve " + RUN + " " + stage));
+        return this;
+    }
+
+    Story isAnswered(String stage, String who, String comment, boolean approved) {
+        listener.on(new RunEvent.ApprovalGiven(RUN, now, stage, who, comment, "sha256:0a1b", approved));
+        return this;
+    }
+
     Story notes(String line) {
         listener.on(new RunEvent.RunNote(RUN, now, line));
         return this;
