@@ -24,24 +24,25 @@ final class Cells<K> {
         executor = where;
     }
 
-    <R> Stage<Map<K, R>> run(Function<K, Body<? extends R>> body) {
+    <R> Stage<Map<K, R>> run(Code code, Function<K, Body<? extends R>> body) {
         draft.mustBeOpen();
-        List<Stage<?>> cells =
-                keys.stream().<Stage<?>>map(key -> cell(key, body.apply(key))).toList();
+        List<Stage<?>> cells = keys.stream()
+                .<Stage<?>>map(key -> cell(key, code, body.apply(key)))
+                .toList();
         draft.inputs.clear();
         draft.inputs.addAll(cells);
         draft.cleanup = null;
         draft.services.clear();
         draft.serviceEnvironment.clear();
-        return draft.stage(new Deed.Work((context, in) -> gather(in)));
+        return draft.stage(new Deed.Work(code, (context, in) -> gather(in)));
     }
 
-    private Stage<?> cell(K key, Body<?> body) {
+    private Stage<?> cell(K key, Code code, Body<?> body) {
         Draft cell = draft.cell(String.valueOf(key));
         if (executor != null) {
             cell.executor = executor.apply(key);
         }
-        return cell.stage(new Deed.Work(body));
+        return cell.stage(new Deed.Work(code, body));
     }
 
     private Map<K, Object> gather(List<Object> values) {

@@ -8,13 +8,13 @@ import java.util.function.Function;
 public sealed interface Deed {
 
     /** {@code run}: makes a value. */
-    record Work(Body<?> body) implements Deed {}
+    record Work(Code code, Body<?> body) implements Deed {}
 
     /** {@code check}: answers a question. */
-    record Check(Body<Verdict> body) implements Deed {}
+    record Check(Code code, Body<Verdict> body) implements Deed {}
 
     /** {@code deploy}: brings its one input to its users. */
-    record Deploy(DeploymentStrategy<?, ?> strategy) implements Deed {}
+    record Deploy(Code code, DeploymentStrategy<?, ?> strategy) implements Deed {}
 
     /** The verb is missing; a plan refuses it. */
     record Missing() implements Deed {}

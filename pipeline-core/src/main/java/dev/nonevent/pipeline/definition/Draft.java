@@ -24,6 +24,7 @@ final class Draft {
     final String name;
     final Place place;
     final boolean gate;
+    private final Optional<Class<?>> declaredIn;
     final List<Stage<?>> inputs = new ArrayList<>();
     final List<GateHandle> gates = new ArrayList<>();
     final List<Handle> after = new ArrayList<>();
@@ -48,11 +49,17 @@ final class Draft {
 
     private boolean finished;
 
-    Draft(Recorder recorder, String name, Place place, boolean gate) {
+    Draft(Recorder recorder, String name, Caller caller, boolean gate) {
         this.recorder = recorder;
         this.name = name;
-        this.place = place;
+        this.place = caller.place();
+        this.declaredIn = caller.type();
         this.gate = gate;
+    }
+
+    /** Where this is written, together with the object the team gave to the verb. */
+    Code code(Object given) {
+        return Code.of(declaredIn, given);
     }
 
     String title() {
@@ -102,7 +109,7 @@ final class Draft {
 
     /** The declaration as it stands, for a name of its own: one cell of a fan-out. */
     Draft cell(String key) {
-        Draft cell = new Draft(recorder, name + "[" + key + "]", place, false);
+        Draft cell = new Draft(recorder, name + "[" + key + "]", new Caller(place, declaredIn), false);
         cell.inputs.addAll(inputs);
         cell.gates.addAll(gates);
         cell.after.addAll(after);

@@ -59,7 +59,7 @@ public final class EachDeclaration0<K> extends Settings<EachDeclaration0<K>> {
     /** What each cell does. */
     @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(Each0<? super K, ? extends R> work) {
-        return cells.run(key -> (context, in) -> work.run(context, key));
+        return cells.run(draft.code(work), key -> (context, in) -> work.run(context, key));
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class EachDeclaration1<K, A> extends Settings<EachDeclaration1<K, A
     /** What each cell does. */
     @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(Each1<? super K, ? super A, ? extends R> work) {
-        return cells.run(key -> (context, in) -> work.run(context, key, Body.input(in, 0)));
+        return cells.run(draft.code(work), key -> (context, in) -> work.run(context, key, Body.input(in, 0)));
     }
 
     @Override

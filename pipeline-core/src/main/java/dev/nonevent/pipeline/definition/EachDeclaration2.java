@@ -27,7 +27,8 @@ public final class EachDeclaration2<K, A, B> extends Settings<EachDeclaration2<K
     /** What each cell does. */
     @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(Each2<? super K, ? super A, ? super B, ? extends R> work) {
-        return cells.run(key -> (context, in) -> work.run(context, key, Body.input(in, 0), Body.input(in, 1)));
+        return cells.run(
+                draft.code(work), key -> (context, in) -> work.run(context, key, Body.input(in, 0), Body.input(in, 1)));
     }
 
     @Override

@@ -27,8 +27,10 @@ public final class EachDeclaration3<K, A, B, C> extends Settings<EachDeclaration
     /** What each cell does. */
     @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(Each3<? super K, ? super A, ? super B, ? super C, ? extends R> work) {
-        return cells.run(key ->
-                (context, in) -> work.run(context, key, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2)));
+        return cells.run(
+                draft.code(work),
+                key -> (context, in) ->
+                        work.run(context, key, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2)));
     }
 
     @Override

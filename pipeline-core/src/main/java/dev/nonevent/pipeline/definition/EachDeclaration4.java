@@ -27,8 +27,10 @@ public final class EachDeclaration4<K, A, B, C, D> extends Settings<EachDeclarat
     /** What each cell does. */
     @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(Each4<? super K, ? super A, ? super B, ? super C, ? super D, ? extends R> work) {
-        return cells.run(key -> (context, in) ->
-                work.run(context, key, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2), Body.input(in, 3)));
+        return cells.run(
+                draft.code(work),
+                key -> (context, in) -> work.run(
+                        context, key, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2), Body.input(in, 3)));
     }
 
     @Override

@@ -28,14 +28,16 @@ public final class EachDeclaration5<K, A, B, C, D, E> extends Settings<EachDecla
     @CanIgnoreReturnValue
     public <R> Stage<Map<K, R>> run(
             Each5<? super K, ? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> work) {
-        return cells.run(key -> (context, in) -> work.run(
-                context,
-                key,
-                Body.input(in, 0),
-                Body.input(in, 1),
-                Body.input(in, 2),
-                Body.input(in, 3),
-                Body.input(in, 4)));
+        return cells.run(
+                draft.code(work),
+                key -> (context, in) -> work.run(
+                        context,
+                        key,
+                        Body.input(in, 0),
+                        Body.input(in, 1),
+                        Body.input(in, 2),
+                        Body.input(in, 3),
+                        Body.input(in, 4)));
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class GateDeclaration0 extends PlacedSettings<GateDeclaration0> {
     /** The question; its verdict decides whether what requires this gate may run. */
     @CanIgnoreReturnValue
     public GateHandle check(Check0 question) {
-        return draft.gate(new Deed.Check((context, in) -> question.check(context)));
+        return draft.gate(new Deed.Check(draft.code(question), (context, in) -> question.check(context)));
     }
 
     @Override

@@ -15,7 +15,8 @@ public final class GateDeclaration1<A> extends PlacedSettings<GateDeclaration1<A
     /** The question; its verdict decides whether what requires this gate may run. */
     @CanIgnoreReturnValue
     public GateHandle check(Check1<? super A> question) {
-        return draft.gate(new Deed.Check((context, in) -> question.check(context, Body.input(in, 0))));
+        return draft.gate(
+                new Deed.Check(draft.code(question), (context, in) -> question.check(context, Body.input(in, 0))));
     }
 
     @Override

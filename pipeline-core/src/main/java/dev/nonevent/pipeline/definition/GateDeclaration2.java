@@ -15,8 +15,8 @@ public final class GateDeclaration2<A, B> extends PlacedSettings<GateDeclaration
     /** The question; its verdict decides whether what requires this gate may run. */
     @CanIgnoreReturnValue
     public GateHandle check(Check2<? super A, ? super B> question) {
-        return draft.gate(
-                new Deed.Check((context, in) -> question.check(context, Body.input(in, 0), Body.input(in, 1))));
+        return draft.gate(new Deed.Check(
+                draft.code(question), (context, in) -> question.check(context, Body.input(in, 0), Body.input(in, 1))));
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class GateDeclaration3<A, B, C> extends PlacedSettings<GateDeclarat
     @CanIgnoreReturnValue
     public GateHandle check(Check3<? super A, ? super B, ? super C> question) {
         return draft.gate(new Deed.Check(
+                draft.code(question),
                 (context, in) -> question.check(context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2))));
     }
 

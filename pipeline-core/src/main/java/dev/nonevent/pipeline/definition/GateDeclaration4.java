@@ -15,8 +15,10 @@ public final class GateDeclaration4<A, B, C, D> extends PlacedSettings<GateDecla
     /** The question; its verdict decides whether what requires this gate may run. */
     @CanIgnoreReturnValue
     public GateHandle check(Check4<? super A, ? super B, ? super C, ? super D> question) {
-        return draft.gate(new Deed.Check((context, in) ->
-                question.check(context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2), Body.input(in, 3))));
+        return draft.gate(new Deed.Check(
+                draft.code(question),
+                (context, in) -> question.check(
+                        context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2), Body.input(in, 3))));
     }
 
     @Override

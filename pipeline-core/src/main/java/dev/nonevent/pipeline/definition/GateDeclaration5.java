@@ -15,13 +15,15 @@ public final class GateDeclaration5<A, B, C, D, E> extends PlacedSettings<GateDe
     /** The question; its verdict decides whether what requires this gate may run. */
     @CanIgnoreReturnValue
     public GateHandle check(Check5<? super A, ? super B, ? super C, ? super D, ? super E> question) {
-        return draft.gate(new Deed.Check((context, in) -> question.check(
-                context,
-                Body.input(in, 0),
-                Body.input(in, 1),
-                Body.input(in, 2),
-                Body.input(in, 3),
-                Body.input(in, 4))));
+        return draft.gate(new Deed.Check(
+                draft.code(question),
+                (context, in) -> question.check(
+                        context,
+                        Body.input(in, 0),
+                        Body.input(in, 1),
+                        Body.input(in, 2),
+                        Body.input(in, 3),
+                        Body.input(in, 4))));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Recorder {
 
     Draft begin(String prefix, String name, boolean gate) {
         mustBeOpen();
-        Draft draft = new Draft(this, prefix + name, Place.ofCaller(), gate);
+        Draft draft = new Draft(this, prefix + name, Caller.now(), gate);
         drafts.add(draft);
         note(draft.place, (gate ? "gate " : "stage ") + NameRule.shown(name), NameRule.ofStage(name));
         return draft;

@@ -46,7 +46,7 @@ public final class StageDeclaration0 extends PlacedSettings<StageDeclaration0> {
     /** What the stage does; its value is for the stages that need it. */
     @CanIgnoreReturnValue
     public <R> Stage<R> run(Work0<? extends R> work) {
-        return draft.stage(new Deed.Work((context, in) -> work.run(context)));
+        return draft.stage(new Deed.Work(draft.code(work), (context, in) -> work.run(context)));
     }
 
     @Override

@@ -16,13 +16,13 @@ public final class StageDeclaration1<A> extends PlacedSettings<StageDeclaration1
     /** What the stage does; its value is for the stages that need it. */
     @CanIgnoreReturnValue
     public <R> Stage<R> run(Work1<? super A, ? extends R> work) {
-        return draft.stage(new Deed.Work((context, in) -> work.run(context, Body.input(in, 0))));
+        return draft.stage(new Deed.Work(draft.code(work), (context, in) -> work.run(context, Body.input(in, 0))));
     }
 
     /** Brings the value to its users. */
     @CanIgnoreReturnValue
     public <R> Stage<R> deploy(DeploymentStrategy<? super A, R> strategy) {
-        return draft.stage(new Deed.Deploy(strategy));
+        return draft.stage(new Deed.Deploy(draft.code(strategy), strategy));
     }
 
     /** Says why this deploy is guarded by no gate; the reason stands in the plan. */

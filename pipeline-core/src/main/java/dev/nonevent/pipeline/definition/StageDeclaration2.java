@@ -15,7 +15,8 @@ public final class StageDeclaration2<A, B> extends PlacedSettings<StageDeclarati
     /** What the stage does; its value is for the stages that need it. */
     @CanIgnoreReturnValue
     public <R> Stage<R> run(Work2<? super A, ? super B, ? extends R> work) {
-        return draft.stage(new Deed.Work((context, in) -> work.run(context, Body.input(in, 0), Body.input(in, 1))));
+        return draft.stage(new Deed.Work(
+                draft.code(work), (context, in) -> work.run(context, Body.input(in, 0), Body.input(in, 1))));
     }
 
     @Override

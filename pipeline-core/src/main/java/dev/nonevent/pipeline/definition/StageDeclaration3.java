@@ -16,6 +16,7 @@ public final class StageDeclaration3<A, B, C> extends PlacedSettings<StageDeclar
     @CanIgnoreReturnValue
     public <R> Stage<R> run(Work3<? super A, ? super B, ? super C, ? extends R> work) {
         return draft.stage(new Deed.Work(
+                draft.code(work),
                 (context, in) -> work.run(context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2))));
     }
 

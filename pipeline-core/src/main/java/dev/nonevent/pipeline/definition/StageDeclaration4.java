@@ -15,8 +15,10 @@ public final class StageDeclaration4<A, B, C, D> extends PlacedSettings<StageDec
     /** What the stage does; its value is for the stages that need it. */
     @CanIgnoreReturnValue
     public <R> Stage<R> run(Work4<? super A, ? super B, ? super C, ? super D, ? extends R> work) {
-        return draft.stage(new Deed.Work((context, in) ->
-                work.run(context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2), Body.input(in, 3))));
+        return draft.stage(new Deed.Work(
+                draft.code(work),
+                (context, in) ->
+                        work.run(context, Body.input(in, 0), Body.input(in, 1), Body.input(in, 2), Body.input(in, 3))));
     }
 
     @Override

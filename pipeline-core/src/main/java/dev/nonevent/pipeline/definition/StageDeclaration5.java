@@ -15,13 +15,15 @@ public final class StageDeclaration5<A, B, C, D, E> extends PlacedSettings<Stage
     /** What the stage does; its value is for the stages that need it. */
     @CanIgnoreReturnValue
     public <R> Stage<R> run(Work5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> work) {
-        return draft.stage(new Deed.Work((context, in) -> work.run(
-                context,
-                Body.input(in, 0),
-                Body.input(in, 1),
-                Body.input(in, 2),
-                Body.input(in, 3),
-                Body.input(in, 4))));
+        return draft.stage(new Deed.Work(
+                draft.code(work),
+                (context, in) -> work.run(
+                        context,
+                        Body.input(in, 0),
+                        Body.input(in, 1),
+                        Body.input(in, 2),
+                        Body.input(in, 3),
+                        Body.input(in, 4))));
     }
 
     @Override
