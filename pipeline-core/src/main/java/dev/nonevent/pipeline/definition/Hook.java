@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.definition;
 
 import dev.nonevent.pipeline.outcome.Outcome;
+import dev.nonevent.pipeline.secret.Secret;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -11,13 +13,23 @@ import java.util.function.Predicate;
  */
 public record Hook(String when, Place place, Predicate<Ends> applies, Action action) {
 
-    /** How this run ended, and whether the one before it ended well; the first run follows a good one. */
-    public record Ends(Outcome now, boolean wasGood) {}
+    /**
+     * How this run ended.
+     *
+     * @param wasGood whether the one before it ended well; the first run follows a good one
+     * @param rolledBack whether a deployment of it had given its release to users and brought them back
+     */
+    public record Ends(Outcome now, boolean wasGood, boolean rolledBack) {}
 
     /** What is done. */
     @FunctionalInterface
     public interface Action {
 
-        void after(FinishedRun run) throws Exception;
+        void after(HookContext run) throws Exception;
+
+        /** The secrets it reveals; looked up when the run starts, and a missing one stops it before anything runs. */
+        default Set<Secret> secrets() {
+            return Set.of();
+        }
     }
 }

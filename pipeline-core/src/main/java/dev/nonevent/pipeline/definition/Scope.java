@@ -108,6 +108,11 @@ public final class Scope {
         hook("onRegression", ends -> ends.now().failed().isPresent() && ends.wasGood(), action);
     }
 
+    /** After a run in which a deployment had given its release to users and brought them back by itself. */
+    public void onRollback(Hook.Action action) {
+        hook("onRollback", Hook.Ends::rolledBack, action);
+    }
+
     private void hook(String when, Predicate<Hook.Ends> applies, Hook.Action action) {
         recorder.mustBeOpen();
         recorder.hooks.add(new Hook(when, Place.ofCaller(), applies, action));

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.definition.Hook;
 import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.source.Checkout;
 import dev.nonevent.pipeline.source.Revision;
@@ -34,7 +35,7 @@ final class Aftermath {
 
     void follow(RunResult over, Instant started) {
         boolean wasGood = remember(over, started);
-        Hook.Ends ends = new Hook.Ends(over.outcome(), wasGood);
+        Hook.Ends ends = new Hook.Ends(over.outcome(), wasGood, rolledBack());
         pipeline.hooks().forEach(hook -> call(hook, ends, over));
         remove(shared.folder().work(), shared);
     }
@@ -72,12 +73,22 @@ final class Aftermath {
                 .or(() -> shared.inputs().trigger().commit());
     }
 
+    private boolean rolledBack() {
+        return graph.nodes().stream()
+                .flatMap(node -> node.ended().outcome().failed().stream())
+                .flatMap(failure -> failure.cause().stream())
+                .filter(DeploymentFailedException.class::isInstance)
+                .map(DeploymentFailedException.class::cast)
+                .flatMap(failed -> failed.deployment().stream())
+                .anyMatch(deployment -> deployment.restoredIn().isPresent());
+    }
+
     private void call(Hook hook, Hook.Ends ends, RunResult over) {
         Leash leash = new Leash();
         try (Limit limit = Limit.on(leash, Optional.of(HOOK_LIMIT), shared.alarms())) {
             if (hook.applies().test(ends)) {
                 leash.call(() -> {
-                    hook.action().after(over);
+                    hook.action().after(new EndedRun(hook, over, commit(), shared));
                     return true;
                 });
             }

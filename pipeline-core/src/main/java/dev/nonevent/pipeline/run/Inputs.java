@@ -118,6 +118,7 @@ final class Inputs {
         for (Declaration declaration : pipeline.declarations()) {
             secrets.addAll(declaration.options().secrets());
         }
+        pipeline.hooks().forEach(hook -> secrets.addAll(hook.action().secrets()));
         return secrets;
     }
 }

@@ -1,10 +1,12 @@
 package dev.nonevent.pipeline.run;
 
+import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.secret.Masker;
 import dev.nonevent.pipeline.secret.Masking;
+import java.util.List;
 
 /** The one place every word of a run passes before anybody or any file gets it. */
 final class Redaction {
@@ -41,7 +43,17 @@ final class Redaction {
     }
 
     Throwable thrown(Throwable thrown) {
-        return MaskedThrowable.of(thrown, this::text);
+        Throwable masked = MaskedThrowable.of(thrown, this::text);
+        return masked != thrown && thrown instanceof DeploymentFailedException failed ? withoutWords(failed) : masked;
+    }
+
+    /** What became of the users is still asked for when the words had to be masked. */
+    private DeploymentFailedException withoutWords(DeploymentFailedException failed) {
+        List<String> details = failed.details().stream().map(this::text).toList();
+        DeploymentFailedException masked =
+                new DeploymentFailedException(text(String.valueOf(failed.getMessage())), details, failed.deployment());
+        masked.setStackTrace(failed.getStackTrace());
+        return masked;
     }
 
     /** Masks bytes on their way, wherever the chunks are cut. */

@@ -11,11 +11,14 @@ import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.DeploymentRecord;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
+import dev.nonevent.pipeline.deployment.Release;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.gate.Verdict;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.plan.Plan;
+import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.secret.SecretSource;
 import dev.nonevent.pipeline.source.Checkout;
 import dev.nonevent.pipeline.source.Revision;
 import dev.nonevent.pipeline.work.Trigger;
@@ -23,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +98,24 @@ class DeployTest {
         assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
         assertThat(result.firstProblem()).isEqualTo("deploy: never got healthy; traffic is on blue");
         assertThat(result.outcome().failed().orElseThrow().details()).containsExactly("Address in use");
+    }
+
+    @Test
+    void onRollbackFollowsADeploymentThatBroughtItsUsersBackAndNoOther() throws Exception {
+        assertThat(hooksAfter(new DeploymentFailedException("refused before it began", List.of())))
+                .containsExactly("failure");
+        assertThat(hooksAfter(new DeploymentFailedException("never switched", List.of(), ended(Optional.empty()))))
+                .containsExactly("failure");
+        assertThat(hooksAfter(new DeploymentFailedException(
+                        "brought back", List.of(), ended(Optional.of(Duration.ofMillis(3))))))
+                .containsExactly("failure", "rollback");
+    }
+
+    @Test
+    void aSecretInTheWordsOfARollbackDoesNotKeepItFromBeingOne() throws Exception {
+        assertThat(hooksAfter(new DeploymentFailedException(
+                        "hunter2! was wrong", List.of(), ended(Optional.of(Duration.ofMillis(3))))))
+                .containsExactly("failure", "rollback");
     }
 
     @Test
@@ -241,6 +264,28 @@ class DeployTest {
                     .timeout(Duration.ofMillis(200))
                     .deploy(strategy(act));
         });
+    }
+
+    private List<String> hooksAfter(DeploymentFailedException end) throws InterruptedException {
+        List<String> called = new ArrayList<>();
+        Bench bench = new Bench(PipelineRunner.in(home).secrets(SecretSource.environment(Map.of("TOKEN", "hunter2!"))));
+        bench.run(p -> {
+            Secret unused = p.secret("token");
+            Stage<String> jar = p.stage("build").run(ctx -> "jar");
+            p.stage("deploy").needs(jar).withoutGates("a test").deploy(strategy((artifact, context) -> {
+                throw end;
+            }));
+            p.onFailure(run -> called.add("failure"));
+            p.onRollback(run -> called.add("rollback"));
+        });
+        return called;
+    }
+
+    private static Optional<DeploymentRecord> ended(Optional<Duration> restoredIn) {
+        Release release =
+                new Release("shop", "1", "sha256:" + "0".repeat(64), Optional.empty(), Optional.empty(), "a run");
+        return Optional.of(new DeploymentRecord(
+                release, Instant.EPOCH, Optional.of(Instant.EPOCH), Optional.of(Instant.EPOCH), false, restoredIn));
     }
 
     private Checkout checkout() {

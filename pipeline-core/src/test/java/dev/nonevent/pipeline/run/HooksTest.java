@@ -1,16 +1,23 @@
 package dev.nonevent.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonevent.pipeline.definition.Hook;
+import dev.nonevent.pipeline.definition.HookContext;
 import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.definition.Stage;
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.secret.Secret;
+import dev.nonevent.pipeline.secret.SecretSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -22,6 +29,8 @@ class HooksTest {
 
     @TempDir
     Path home;
+
+    private static final SecretSource HUNTER = SecretSource.environment(Map.of("TOKEN", "hunter2!"));
 
     private final List<String> called = new ArrayList<>();
 
@@ -75,6 +84,56 @@ class HooksTest {
         });
 
         assertThat(values).containsExactly("green nothing");
+    }
+
+    @Test
+    void aHookRevealsTheSecretsItNamesAndMasksWhatItTells() throws Exception {
+        Bench bench =
+                new Bench(PipelineRunner.in(home).executor(new FakeExecutor()).secrets(HUNTER));
+        Secret token = new Secret("token");
+
+        bench.run(p -> {
+            p.stage("build").run(ctx -> 1);
+            p.onFinish(new Hook.Action() {
+                @Override
+                public void after(HookContext run) {
+                    called.add(run.when() + " " + run.reveal(token).length() + " " + run.masked("it is hunter2!"));
+                    called.add(run.outcomes().keySet() + " " + run.commit());
+                }
+
+                @Override
+                public Set<Secret> secrets() {
+                    return Set.of(token);
+                }
+            });
+            p.onFinish(run -> run.reveal(token));
+        });
+
+        assertThat(called).containsExactly("onFinish 8 it is ***token***", "[build] Optional.empty");
+        assertThat(bench.heard.notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note).contains("secret \"token\" is not one of onFinish"));
+    }
+
+    @Test
+    void aSecretOfAHookThatIsMissingStopsTheRunBeforeAnythingRuns() {
+        Hook.Action action = new Hook.Action() {
+            @Override
+            public void after(HookContext run) {}
+
+            @Override
+            public Set<Secret> secrets() {
+                return Set.of(new Secret("slack-webhook"));
+            }
+        };
+
+        assertThatThrownBy(() -> new Bench(home).run(p -> {
+                    p.stage("build").run(ctx -> called.add("built"));
+                    p.onFinish(action);
+                }))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("secret \"slack-webhook\" is missing");
+        assertThat(called).isEmpty();
     }
 
     @Test
