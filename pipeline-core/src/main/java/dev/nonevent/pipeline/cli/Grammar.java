@@ -20,7 +20,7 @@ final class Grammar {
     static final String FULL = "--full";
 
     /** Names that a parameter of a pipeline cannot have, because they are ours. */
-    private static final List<String> OURS = List.of("branch", "console", "quiet", "help");
+    private static final List<String> OURS = List.of("branch", "console", "quiet", "help", "format", "diff");
 
     private final Pipeline pipeline;
 
@@ -39,10 +39,7 @@ final class Grammar {
     CommandLine commandLine() {
         CommandSpec top = withRunOptions(spec(pipeline.name(), "Runs the pipeline, or does what the command says."));
         top.addSubcommand(RUN, withRunOptions(spec(RUN, "Runs the pipeline; also without saying so.")));
-        top.addSubcommand(
-                "plan",
-                spec("plan", "Shows what a run would do. Nothing runs.")
-                        .addOption(format("text, mermaid or json", PlanCommand.Format.class)));
+        addPlans(top);
         top.addSubcommand("status", spec("status", "Shows where traffic is, and how the last run ended."));
         top.addSubcommand(
                 "history",
@@ -63,6 +60,34 @@ final class Grammar {
         addOrders(top);
         top.addSubcommand("down", application(spec("down", "Removes what runs of an application; its history stays.")));
         return configured(new CommandLine(top));
+    }
+
+    /** What reads the plan alone. */
+    private void addPlans(CommandSpec top) {
+        top.addSubcommand(
+                "plan",
+                withRequest(spec("plan", "Shows what a run would do. Nothing runs."))
+                        .addOption(format("text, mermaid, dot or json", PlanCommand.Format.class))
+                        .addOption(OptionSpec.builder(PlanCommand.DIFF)
+                                .paramLabel("FILE")
+                                .type(String.class)
+                                .description("shows what has changed since this plan in JSON")
+                                .build()));
+        top.addSubcommand(
+                "graph",
+                spec("graph", "Draws the stages, for Mermaid or Graphviz.")
+                        .addOption(format("mermaid or dot", GraphCommand.Format.class)));
+        top.addSubcommand(
+                "doctor",
+                withRequest(spec("doctor", "Looks whether this machine has what a run needs. Nothing runs.")));
+        top.addSubcommand(
+                "completion",
+                spec("completion", "Prints a script that completes commands and options in bash and zsh.")
+                        .addOption(OptionSpec.builder(CompletionCommand.NAME)
+                                .paramLabel("PROGRAM")
+                                .type(String.class)
+                                .description("what is typed to start this; " + pipeline.name() + " if not given")
+                                .build()));
     }
 
     /** What a person says to a deployment. */
@@ -103,12 +128,19 @@ final class Grammar {
         return spec;
     }
 
-    private CommandSpec withRunOptions(CommandSpec spec) {
+    /** What a run can be asked for. */
+    private CommandSpec withRequest(CommandSpec spec) {
         spec.addOption(OptionSpec.builder("--branch")
                 .paramLabel("NAME")
                 .type(String.class)
                 .description("the branch the run is about")
                 .build());
+        pipeline.parameters().forEach(parameter -> spec.addOption(option(parameter)));
+        return spec;
+    }
+
+    private CommandSpec withRunOptions(CommandSpec spec) {
+        withRequest(spec);
         spec.addOption(OptionSpec.builder("--console")
                 .paramLabel("MODE")
                 .type(ConsoleMode.class)
@@ -119,7 +151,6 @@ final class Grammar {
                 .arity("0")
                 .description("shows only what failed, and the summary")
                 .build());
-        pipeline.parameters().forEach(parameter -> spec.addOption(option(parameter)));
         Map<String, String> codes = new LinkedHashMap<>();
         codes.put("0", "passed");
         codes.put("1", "blocked or failed");

@@ -45,6 +45,9 @@ public final class PipelineMain {
     private static final Map<String, Command> COMMANDS = Map.ofEntries(
             Map.entry(Grammar.RUN, new RunCommand()),
             Map.entry("plan", new PlanCommand()),
+            Map.entry("graph", new GraphCommand()),
+            Map.entry("doctor", new DoctorCommand()),
+            Map.entry("completion", new CompletionCommand()),
             Map.entry("status", new StatusCommand()),
             Map.entry("history", new HistoryCommand()),
             Map.entry("metrics", new MetricsCommand()),

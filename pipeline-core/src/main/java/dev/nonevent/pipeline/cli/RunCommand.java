@@ -7,9 +7,6 @@ import dev.nonevent.pipeline.report.ConsoleStyle;
 import dev.nonevent.pipeline.run.Run;
 import dev.nonevent.pipeline.run.RunRequest;
 import dev.nonevent.pipeline.run.RunResult;
-import dev.nonevent.pipeline.work.Parameter;
-import dev.nonevent.pipeline.work.Trigger;
-import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /** {@code run}: carries the pipeline out and shows how it goes. */
@@ -29,19 +26,8 @@ final class RunCommand implements Command {
     }
 
     private static RunRequest request(Plan plan, ParseResult arguments) {
-        Optional<String> branch = Optional.ofNullable(arguments.matchedOptionValue("--branch", null));
-        if (branch.filter(String::isBlank).isPresent()) {
-            throw new UsageException("--branch needs a name");
-        }
-        RunRequest request =
-                RunRequest.of(branch.map(Trigger.manual()::onBranch).orElseGet(Trigger::manual));
-        for (Parameter<?> parameter : plan.pipeline().parameters()) {
-            String option = "--" + parameter.name();
-            if (arguments.hasMatchedOption(option)) {
-                request = request.with(parameter.name(), arguments.matchedOptionValue(option, ""));
-            }
-        }
-        return request;
+        Asked asked = Asked.of(plan, arguments);
+        return new RunRequest(asked.trigger(), asked.parameters());
     }
 
     private static ConsoleReport report(ParseResult arguments, Settings settings) {

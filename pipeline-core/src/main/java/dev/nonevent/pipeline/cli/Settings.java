@@ -82,6 +82,12 @@ record Settings(
         out.flush();
     }
 
+    /** A result for a program, byte by byte as it is; nothing of it may come from outside. */
+    void script(String text) {
+        out.print(text);
+        out.flush();
+    }
+
     /** What a person wants to know beside the result. */
     void progress(String text) {
         text.lines().map(CleanText::line).forEach(err::println);

@@ -42,6 +42,14 @@ public interface CommandExecutor {
         return List.of();
     }
 
+    /**
+     * What keeps commands from being carried out right now, as sentences with a way out; empty if nothing is known to.
+     * Asks the world, changes nothing, and takes seconds at most.
+     */
+    default List<String> obstacles() {
+        return List.of();
+    }
+
     /** For people, in a plan and in a failure: {@code this machine}, {@code busybox:1.36}. */
     String description();
 }

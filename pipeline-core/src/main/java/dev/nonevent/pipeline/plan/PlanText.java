@@ -12,14 +12,17 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A plan for people to read. */
 final class PlanText {
 
     private final StringBuilder text = new StringBuilder();
+    private final Optional<Forecast> forecast;
 
-    PlanText(Plan plan) {
+    PlanText(Plan plan, Optional<Forecast> forecast) {
+        this.forecast = forecast;
         List<Declaration> steps = plan.steps();
         long gates = steps.stream()
                 .filter(step -> step.handle() instanceof GateHandle)
@@ -55,6 +58,7 @@ final class PlanText {
                 String.format(Locale.ROOT, "%3d. %-" + width + "s  %-6s  %s", number, step.name(), kind, step.place());
         text.append(row).append('\n');
         Options options = step.options();
+        forecast.ifPresent(known -> line("then", known.of(step.handle()).text()));
         line("needs", names(step.inputs()));
         line("requires", names(step.gates()));
         line("after", names(step.after()));

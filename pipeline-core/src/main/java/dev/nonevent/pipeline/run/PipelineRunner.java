@@ -136,6 +136,15 @@ public final class PipelineRunner {
     }
 
     /**
+     * Looks whether a run could be started like this: its parameters and secrets. Starts and writes nothing.
+     *
+     * @throws InvalidRequestException as {@link #start}
+     */
+    public void check(Plan plan, RunRequest request) {
+        Inputs.of(plan.pipeline(), request, settings.secrets()).redaction();
+    }
+
+    /**
      * Starts a run and returns at once.
      *
      * @throws InvalidRequestException if parameters or secrets are missing or wrong: every problem at once, and nothing

@@ -87,6 +87,25 @@ class PlanTest {
     }
 
     @Test
+    void graphvizCanDrawIt() {
+        assertThat(Plan.of(shop()).dot()).isEqualTo("""
+                digraph "shop" {
+                  rankdir=LR
+                  s0 [label="build", shape=box]
+                  s1 [label="tests", shape=diamond]
+                  s0 -> s1
+                  s2 [label="notes", shape=box]
+                  s1 -> s2 [style=dotted]
+                  s3 [label="deploy", shape=house]
+                  s0 -> s3
+                  s1 -> s3 [style=bold]
+                  s4 [label="try \\"it\\"", shape=house]
+                  s0 -> s4
+                }
+                """);
+    }
+
+    @Test
     void theJsonCanBeReadByAProgram() throws Exception {
         JsonNode root = new JsonMapper().readTree(Plan.of(shop()).json());
 
