@@ -11,6 +11,7 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** One GET on a fresh connection: nothing followed, nothing retried, everything bounded. */
 final class HttpProbe implements Probe {
@@ -20,16 +21,8 @@ final class HttpProbe implements Probe {
     private static final long MOST_BYTES = 64 * 1024;
 
     private final String path;
-    private final OkHttpClient client = new OkHttpClient.Builder()
-            .callTimeout(TIMEOUT)
-            .connectTimeout(TIMEOUT)
-            .readTimeout(TIMEOUT)
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            // A kept connection would prove that the instance once answered, not that it does.
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
-            .build();
+    // Guarded by this. A client reads the certificates of the machine, and a declaration must not.
+    private @Nullable OkHttpClient client;
 
     HttpProbe(String path) {
         this.path = path;
@@ -46,7 +39,7 @@ final class HttpProbe implements Probe {
             return new Health.Unhealthy("cannot be asked: " + instance + " with " + path + " is no HTTP address");
         }
         Request request = new Request.Builder().url(asked).build();
-        try (Response response = client.newCall(request).execute()) {
+        try (Response response = client().newCall(request).execute()) {
             // The call timeout covers the body too; one that drips for ever is no answer.
             response.body().source().request(MOST_BYTES);
             return response.isSuccessful() ? new Health.Healthy() : refused(response.code());
@@ -60,6 +53,22 @@ final class HttpProbe implements Probe {
         } catch (IOException e) {
             return new Health.Unhealthy("broke off: " + e.getMessage());
         }
+    }
+
+    private synchronized OkHttpClient client() {
+        if (client == null) {
+            client = new OkHttpClient.Builder()
+                    .callTimeout(TIMEOUT)
+                    .connectTimeout(TIMEOUT)
+                    .readTimeout(TIMEOUT)
+                    .retryOnConnectionFailure(false)
+                    .followRedirects(false)
+                    .followSslRedirects(false)
+                    // A kept connection would prove that the instance once answered, not that it does.
+                    .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
+                    .build();
+        }
+        return client;
     }
 
     private static Health refused(int status) {

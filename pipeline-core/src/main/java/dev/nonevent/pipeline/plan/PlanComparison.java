@@ -120,7 +120,7 @@ final class PlanComparison {
     }
 
     private static String shown(JsonNode value) {
-        if (value.isMissingNode() || value.isEmpty() && value.isContainerNode()) {
+        if (value.isMissingNode() || (value.isContainerNode() && value.isEmpty())) {
             return "none";
         } else if (value.isArray()) {
             return String.join(

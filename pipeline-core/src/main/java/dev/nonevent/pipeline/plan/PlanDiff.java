@@ -34,7 +34,8 @@ public record PlanDiff(List<String> changes) {
      */
     public static PlanDiff since(String json, Plan after) {
         JsonNode old = read(json);
-        if (!old.path("pipeline").isTextual() || !old.path("steps").isArray() && old.has("steps")) {
+        if (!old.path("pipeline").isTextual()
+                || (old.has("steps") && !old.path("steps").isArray())) {
             throw new IllegalArgumentException(
                     "this is not the JSON of a plan: it has no \"pipeline\" and no \"steps\"; make it with plan --format json");
         }

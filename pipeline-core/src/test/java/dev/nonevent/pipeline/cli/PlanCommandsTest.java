@@ -115,7 +115,9 @@ class PlanCommandsTest {
                         + " \"_complete_$1\"; printf '%s\\n' \"${COMPREPLY[@]}\"";
         List<String> argv = new ArrayList<>(List.of("bash", "-c", ask, "bash", script.toString()));
         argv.addAll(List.of(words));
-        Process bash = new ProcessBuilder(argv).redirectErrorStream(true).start();
+        Process bash = new ProcessBuilder(argv)
+                .redirectError(ProcessBuilder.Redirect.DISCARD) // it says that nobody is typing
+                .start();
         String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
         return out.lines().map(String::strip).toList();

@@ -52,17 +52,17 @@ class PlanDiffTest {
     @Test
     void stagesEdgesConditionsAndParametersAreCompared() {
         Plan before = plan(p -> {
-            p.parameter("env", String.class).orElse("staging");
-            p.parameter("old", String.class).orElse("");
-            var build = p.stage("build").run(ctx -> 1);
+            var env = p.parameter("env", String.class).orElse("staging");
+            var old = p.parameter("old", String.class).orElse("");
+            var build = p.stage("build").run(ctx -> ctx.value(env) + ctx.value(old));
             p.stage("notes").after(build).run(ctx -> 1);
             p.stage("gone").run(ctx -> 1);
             p.gate("lint").check(ctx -> Verdict.pass(""));
         });
         Plan after = plan(p -> {
-            p.parameter("env", String.class).orElse("production");
-            p.parameter("jdk", Integer.class).required();
-            var build = p.stage("build").env("LEVEL", "2").run(ctx -> 1);
+            var env = p.parameter("env", String.class).orElse("production");
+            var jdk = p.parameter("jdk", Integer.class).required();
+            var build = p.stage("build").env("LEVEL", "2").run(ctx -> ctx.value(env) + ctx.value(jdk));
             p.stage("notes").needs(build).when(Condition.branchIs("main")).run((ctx, jar) -> 1);
         });
 

@@ -1,17 +1,18 @@
 package dev.nonevent.pipeline.examples;
 
 import static dev.nonevent.pipeline.bluegreen.BlueGreen.blueGreen;
-import static dev.nonevent.pipeline.bluegreen.HealthChecks.http;
 import static dev.nonevent.pipeline.bluegreen.router.Router.router;
 import static dev.nonevent.pipeline.definition.Condition.branchIs;
+import static dev.nonevent.pipeline.definition.Condition.parameterIs;
+import static dev.nonevent.pipeline.deployment.HealthCheck.http;
 import static dev.nonevent.pipeline.docker.DockerExecutor.container;
-import static dev.nonevent.pipeline.docker.DockerHost.dockerHost;
 import static dev.nonevent.pipeline.docker.DockerImage.dockerImage;
 import static dev.nonevent.pipeline.docker.DockerService.service;
 import static dev.nonevent.pipeline.gate.JUnitReports.junit;
 import static dev.nonevent.pipeline.source.GitSource.git;
 
 import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.docker.DockerHost;
 import dev.nonevent.pipeline.plan.InvalidPipelineException;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.plan.PlanDiff;
@@ -58,8 +59,8 @@ final class PlanUnderGuard {
     private static int everyMistake() {
         try {
             Plan.of(Pipeline.define("shop", p -> {
-                var build = p.stage("build").in(container("not an image")).run(ctx -> 1);
-                p.stage("deploy").needs(build);
+                var build = p.stage("build").in(container("busybox:1.36")).run(ctx -> 1);
+                p.stage("build").needs(build).run((ctx, again) -> 1);
             }));
             return 0;
         } catch (InvalidPipelineException wrong) {
@@ -77,8 +78,8 @@ final class PlanUnderGuard {
 
     private static Pipeline shop() {
         return Pipeline.define("shop", p -> {
-            p.parameter("env", String.class).orElse("staging");
-            var db = service("postgres:16").port(5432).readyOnLog("ready to accept connections");
+            var env = p.parameter("env", String.class).orElse("staging");
+            var db = service("postgres:16").port(5432).readyWhenLog("ready to accept connections");
             var jdk = container("eclipse-temurin:17");
             var source = p.stage("checkout")
                     .run(git(URI.create("https://git.example/shop.git")).branch("main"));
@@ -90,13 +91,14 @@ final class PlanUnderGuard {
             var image = p.stage("image")
                     .needs(source)
                     .requires(tests)
-                    .run((ctx, tree) -> dockerImage("shop").context(tree).build(ctx));
+                    .run((ctx, tree) -> dockerImage("shop").context(tree.tree()).build(ctx));
             p.stage("deploy")
                     .needs(image)
                     .requires(tests)
                     .when(branchIs("main"))
+                    .when(parameterIs(env, "production"))
                     .deploy(blueGreen("shop")
-                            .on(dockerHost().port(8080))
+                            .on(DockerHost.port(8080))
                             .traffic(router(8000))
                             .health(http("/health")));
         });

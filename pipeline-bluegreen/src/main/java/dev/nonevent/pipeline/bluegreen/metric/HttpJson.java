@@ -22,6 +22,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for JSON by GET: at most 5 seconds and 1 MiB, no redirect followed (a token would follow it), nothing kept open.
@@ -37,12 +38,8 @@ final class HttpJson {
 
     private final URI address;
     private final Optional<Bearer> bearer;
-    private final OkHttpClient client = new OkHttpClient.Builder()
-            .callTimeout(TIMEOUT)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
-            .build();
+    // Guarded by this. A client reads the certificates of the machine, and a declaration must not.
+    private @Nullable OkHttpClient client;
 
     HttpJson(URI address, Optional<Bearer> bearer) {
         this.address = address;
@@ -70,6 +67,18 @@ final class HttpJson {
         return problems;
     }
 
+    private synchronized OkHttpClient client() {
+        if (client == null) {
+            client = new OkHttpClient.Builder()
+                    .callTimeout(TIMEOUT)
+                    .followRedirects(false)
+                    .followSslRedirects(false)
+                    .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
+                    .build();
+        }
+        return client;
+    }
+
     private static boolean isThisMachine(String host) {
         return host.equals("localhost") || host.matches("127\\.\\d+\\.\\d+\\.\\d+") || host.equals("::1");
     }
@@ -90,7 +99,7 @@ final class HttpJson {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before asking " + place());
         }
-        try (Response response = client.newCall(request.build()).execute()) {
+        try (Response response = client().newCall(request.build()).execute()) {
             return answer(response, read);
         } catch (JsonProcessingException e) {
             return new Reading.Unknown("answered something that is no JSON");
