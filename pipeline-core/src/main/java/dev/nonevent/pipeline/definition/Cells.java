@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.executor.CommandExecutor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,21 @@ final class Cells<K> {
 
     <R> Stage<Map<K, R>> run(Code code, Function<K, Body<? extends R>> body) {
         draft.mustBeOpen();
+        if (draft.approver != null) {
+            draft.recorder.note(
+                    draft.place,
+                    draft.title(),
+                    Optional.of("is a fan-out, whose cells start one by one: let a stage before it be approved"));
+        }
         List<Stage<?>> cells = keys.stream()
                 .<Stage<?>>map(key -> cell(key, code, body.apply(key)))
                 .toList();
         draft.inputs.clear();
         draft.inputs.addAll(cells);
         draft.cleanup = null;
+        draft.locks.clear();
+        draft.retries = null;
+        draft.approver = null;
         draft.services.clear();
         draft.serviceEnvironment.clear();
         return draft.stage(new Deed.Work(code, (context, in) -> gather(in)));

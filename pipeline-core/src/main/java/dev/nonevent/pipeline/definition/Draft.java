@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A declaration while its sentence is still being spoken. */
@@ -34,6 +36,7 @@ final class Draft {
     final Set<Secret> secrets = new LinkedHashSet<>();
     final Set<Service> services = new LinkedHashSet<>();
     final Map<String, ServiceUrl> serviceEnvironment = new LinkedHashMap<>();
+    final SortedMap<String, Lock> locks = new TreeMap<>();
 
     @Nullable
     Duration timeout;
@@ -43,6 +46,15 @@ final class Draft {
 
     @Nullable
     Cleanup cleanup;
+
+    @Nullable
+    Integer retries;
+
+    @Nullable
+    String approver;
+
+    @Nullable
+    Duration approvedWithin;
 
     @Nullable
     String withoutGates;
@@ -122,11 +134,17 @@ final class Draft {
         cell.timeout = timeout;
         cell.executor = executor;
         cell.cleanup = cleanup;
+        cell.locks.putAll(locks);
+        cell.retries = retries;
         return cell;
     }
 
     private <H extends Handle> H finish(H handle, Deed deed) {
         mustBeOpen();
+        if (approvedWithin != null && approver == null) {
+            recorder.note(
+                    place, title(), Optional.of("says how long an approval is waited for, but not approvedBy(…)"));
+        }
         finished = true;
         recorder.add(declaration(handle, deed));
         return handle;
@@ -149,6 +167,15 @@ final class Draft {
                         List.copyOf(services),
                         serviceEnvironment,
                         Optional.ofNullable(cleanup),
+                        scheduling(),
                         Optional.ofNullable(withoutGates)));
+    }
+
+    private Scheduling scheduling() {
+        Duration within = approvedWithin == null ? Approval.USUALLY_WITHIN : approvedWithin;
+        return new Scheduling(
+                Optional.ofNullable(retries),
+                List.copyOf(locks.values()),
+                Optional.ofNullable(approver).map(by -> new Approval(by, within)));
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param secrets what its code may reveal, those of the environment included
  * @param services what must run beside its commands, in the order it was named
  * @param serviceEnvironment variables with the address of a service in them
+ * @param scheduling when it may start, and start again
  * @param withoutGates why a deploy is guarded by no gate
  */
 public record Options(
@@ -31,6 +32,7 @@ public record Options(
         List<Service> services,
         Map<String, ServiceUrl> serviceEnvironment,
         Optional<Cleanup> cleanup,
+        Scheduling scheduling,
         Optional<String> withoutGates) {
 
     public Options {

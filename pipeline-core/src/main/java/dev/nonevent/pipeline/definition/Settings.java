@@ -16,6 +16,7 @@ import java.time.Duration;
 public abstract class Settings<S extends Settings<S>> {
 
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
+    private static final int MOST_RETRIES = 10;
 
     final Draft draft;
 
@@ -43,13 +44,27 @@ public abstract class Settings<S extends Settings<S>> {
         return self();
     }
 
-    /** @param limit how long all of it may take, waiting for a person aside; positive, at most 365 days */
+    /**
+     * @param limit how long all of it may take, with all its attempts and what lies between them; waiting for a person aside; positive, at most 365 days
+     */
     public S timeout(Duration limit) {
-        if (limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST_TIMEOUT) > 0) {
+        open().timeout = time("timeout", limit);
+        return self();
+    }
+
+    /**
+     * Tries it again, up to so many times, whatever went wrong; each time in a workspace of its own, after a pause that grows. If
+     * it passes after its work or its verdict went wrong, it is flaky, and every report says so. Without this a stage or gate is
+     * tried again only when the infrastructure was in the way. A deploy is never tried again by itself.
+     *
+     * @param times from 0, which is never, to 10
+     */
+    public S retry(int times) {
+        if (times < 0 || times > MOST_RETRIES) {
             throw new IllegalArgumentException(
-                    draft.title() + ": timeout must be positive and at most 365 days, was " + limit);
+                    draft.title() + ": retry must be from 0 to " + MOST_RETRIES + " times, was " + times);
         }
-        open().timeout = limit;
+        open().retries = times;
         return self();
     }
 
@@ -97,6 +112,14 @@ public abstract class Settings<S extends Settings<S>> {
     final Draft open() {
         draft.mustBeOpen();
         return draft;
+    }
+
+    private Duration time(String word, Duration limit) {
+        if (limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    draft.title() + ": " + word + " must be positive and at most 365 days, was " + limit);
+        }
+        return limit;
     }
 
     private String checked(String name) {

@@ -33,13 +33,13 @@ final class Program {
      */
     static Path resolve(String name, Path directory, Map<String, String> environment) {
         if (!Files.isDirectory(directory)) {
-            throw new InfrastructureException("cannot start " + name + ": the directory " + directory
+            throw new CannotStartException("cannot start " + name + ": the directory " + directory
                     + " does not exist; create it or name another one");
         }
         Path file = name.contains("/")
                 ? directory.resolve(name)
                 : onPath(name, path(environment))
-                        .orElseThrow(() -> new InfrastructureException("cannot start " + name
+                        .orElseThrow(() -> new CannotStartException("cannot start " + name
                                 + ": there is no such program on the PATH (" + path(environment)
                                 + "); install it or pass its full path"));
         check(name, file, directory);
@@ -58,15 +58,15 @@ final class Program {
 
     private static void check(String name, Path file, Path directory) {
         if (!Files.exists(file)) {
-            throw new InfrastructureException("cannot start " + name + ": there is no such file (seen from " + directory
+            throw new CannotStartException("cannot start " + name + ": there is no such file (seen from " + directory
                     + "); build it first or correct the path");
         }
         if (Files.isDirectory(file) || !Files.isExecutable(file)) {
-            throw new InfrastructureException("cannot start " + name + ": " + file.normalize()
+            throw new CannotStartException("cannot start " + name + ": " + file.normalize()
                     + " is not an executable file; chmod +x it or start it through its interpreter");
         }
         interpreter(file).filter(needed -> !Files.isExecutable(needed)).ifPresent(needed -> {
-            throw new InfrastructureException("cannot start " + name + ": its first line asks for the interpreter "
+            throw new CannotStartException("cannot start " + name + ": its first line asks for the interpreter "
                     + needed + ", which is not here; install it or change the line");
         });
     }

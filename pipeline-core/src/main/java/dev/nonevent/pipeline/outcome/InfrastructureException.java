@@ -12,4 +12,9 @@ public class InfrastructureException extends RuntimeException {
     public InfrastructureException(String sentence, Throwable cause) {
         super(sentence, cause);
     }
+
+    /** Whether it may be over the next time though nobody has done anything; a subclass may know that it cannot. */
+    public boolean mayPass() {
+        return true;
+    }
 }

@@ -9,6 +9,7 @@ import dev.nonevent.pipeline.definition.Deed;
 import dev.nonevent.pipeline.definition.GateHandle;
 import dev.nonevent.pipeline.definition.Handle;
 import dev.nonevent.pipeline.definition.Options;
+import dev.nonevent.pipeline.definition.Scheduling;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Parameter;
 import java.util.List;
@@ -63,6 +64,7 @@ final class PlanJson {
         options.executor().ifPresent(executor -> node.put("in", executor.description()));
         services(node.putArray("services"), options);
         options.timeout().ifPresent(limit -> node.put("timeout", limit.toString()));
+        scheduling(node, options.scheduling());
         if (step.deed() instanceof Deed.Deploy deploy) {
             node.put("application", deploy.strategy().application());
             node.put("deploys", deploy.strategy().description());
@@ -76,6 +78,21 @@ final class PlanJson {
         options.services()
                 .forEach(service ->
                         services.addObject().put("name", service.name()).put("description", service.description()));
+    }
+
+    private static void scheduling(ObjectNode node, Scheduling scheduling) {
+        scheduling
+                .approval()
+                .ifPresent(approval -> node.putObject("approval")
+                        .put("by", approval.by())
+                        .put("within", approval.within().toString()));
+        ArrayNode locks = node.putArray("locks");
+        scheduling
+                .locks()
+                .forEach(lock -> locks.addObject()
+                        .put("name", lock.name())
+                        .put("policy", lock.policy().name()));
+        scheduling.retries().ifPresent(times -> node.put("retries", times));
     }
 
     private static void handles(ObjectNode node, String field, List<? extends Handle> handles) {

@@ -4,19 +4,22 @@ import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Deed;
 import dev.nonevent.pipeline.definition.GateHandle;
 import dev.nonevent.pipeline.definition.Handle;
+import dev.nonevent.pipeline.definition.Lock;
 import dev.nonevent.pipeline.executor.Service;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A plan as a flow chart: gates are diamonds, deploys are flags, services are drums, {@code after} is
- * dotted, {@code requires} is thick, and what uses a service is joined to it without an arrow. */
+/** A plan as a flow chart: gates are diamonds, deploys are flags, services are drums, locks are hexagons, {@code after} is
+ * dotted, {@code requires} is thick, and what uses a service or a lock is joined to it without an arrow. Who approves a stage
+ * stands below its name. */
 final class PlanMermaid {
 
     private final StringBuilder chart = new StringBuilder("flowchart LR\n");
     private final Map<Handle, String> nodes = new HashMap<>();
     private final Map<Service, String> services = new LinkedHashMap<>();
+    private final Map<String, String> locks = new LinkedHashMap<>();
 
     PlanMermaid(Plan plan) {
         for (Declaration step : plan.steps()) {
@@ -27,6 +30,7 @@ final class PlanMermaid {
             edges(step.gates(), "==>", node);
             edges(step.after(), "-.->", node);
             step.options().services().forEach(service -> drum(service, node));
+            step.options().scheduling().locks().forEach(lock -> hexagon(lock, node));
         }
     }
 
@@ -43,6 +47,20 @@ final class PlanMermaid {
         chart.append("  ").append(drum).append(" --- ").append(user).append('\n');
     }
 
+    private void hexagon(Lock lock, String user) {
+        String hexagon = locks.get(lock.name());
+        if (hexagon == null) {
+            hexagon = "l" + locks.size();
+            locks.put(lock.name(), hexagon);
+            chart.append("  ")
+                    .append(hexagon)
+                    .append("{{\"")
+                    .append(escaped(lock.name()))
+                    .append("\"}}\n");
+        }
+        chart.append("  ").append(hexagon).append(" --- ").append(user).append('\n');
+    }
+
     private void edges(List<? extends Handle> from, String arrow, String to) {
         from.stream()
                 .distinct()
@@ -56,7 +74,12 @@ final class PlanMermaid {
     }
 
     private static String shape(Declaration step) {
-        String label = "\"" + escaped(step.name()) + "\"";
+        String approval = step.options()
+                .scheduling()
+                .approval()
+                .map(asked -> "<br/>approved by " + escaped(asked.by()))
+                .orElse("");
+        String label = "\"" + escaped(step.name()) + approval + "\"";
         if (step.handle() instanceof GateHandle) {
             return "{" + label + "}";
         }

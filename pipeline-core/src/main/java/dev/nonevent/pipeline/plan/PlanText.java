@@ -76,6 +76,10 @@ final class PlanText {
             worstCase(deploy.strategy().worstCase());
         }
         options.withoutGates().ifPresent(why -> line("no gates", why));
+        SchedulingWords scheduling = new SchedulingWords(options.scheduling());
+        scheduling.approval().ifPresent(waits -> line("approval", waits));
+        line("locks", scheduling.locks());
+        line("retried", scheduling.retries());
         options.timeout().ifPresent(limit -> line("timeout", duration(limit)));
         line(
                 "secrets",

@@ -52,6 +52,7 @@ final class Validation {
         names();
         applications();
         new ServiceRules(this::found).look(pipeline.declarations());
+        new SchedulingRules(this::found).look(pipeline.declarations());
         for (Declaration declaration : pipeline.declarations()) {
             verb(declaration);
             edges(declaration);

@@ -108,7 +108,9 @@ final class RunFacts {
                     if (aside instanceof RunEvent.ServiceSaid said) {
                         stage(said.stage()).services.add(said);
                     } else if (aside instanceof RunEvent.StageRetried retried) {
-                        stage(retried.stage()).lastLines.clear();
+                        StageFacts stage = stage(retried.stage());
+                        stage.lastLines.clear();
+                        stage.services.clear();
                     }
                 },
                 runEnded -> {});

@@ -93,7 +93,7 @@ final class Conductor implements Run {
         // Also those a thread was asked for but has not come to: it may never come.
         List<Node> notStarted = schedule.stop().stream().filter(Node::take).toList();
         graph.nodes().forEach(node -> node.leash.pull(new Stop.Cancelled(why)));
-        notStarted.forEach(node -> settle(node, stopped(why)));
+        notStarted.forEach(node -> settle(node, course(node).stopped(why)));
         goOn();
         return true;
     }
@@ -141,11 +141,9 @@ final class Conductor implements Run {
     private void work(Node first) {
         Node node = first;
         while (node != null && node.take()) {
-            Ending ending = carryOut(node);
-            settle(node, ending);
-            if (ending.outcome() instanceof Outcome.Aborted) {
-                cancel(node.name() + ": " + ending.outcome().sentence());
-            }
+            Node current = node;
+            Turn turn = carryOn(current);
+            turn.match(ending -> end(current, ending), waits -> rest(current, waits));
             node = schedule.next();
             if (node != null) {
                 handOut();
@@ -154,22 +152,73 @@ final class Conductor implements Run {
         goOn();
     }
 
-    private Ending carryOut(Node node) {
+    private Turn carryOn(Node node) {
+        // Before the question: who cancels says so first and pulls then, so one of the two is noticed.
+        node.leash = new Leash();
         Optional<String> stopped = stopReason();
-        if (stopped.isPresent()) {
-            return stopped(stopped.get());
-        }
         try {
-            return new StageRun(node, shared, services.of(node), graph.inputs(node)).run();
+            return stopped.isPresent()
+                    ? new Turn.Ended(course(node).stopped(stopped.get()))
+                    : course(node).goOn();
         } catch (Throwable broken) { // ours to answer for; a run that hangs would be worse than one that says so
-            return Ending.errored("the engine failed: " + broken, broken);
+            return new Turn.Ended(Ending.errored("the engine failed: " + broken, broken));
+        }
+    }
+
+    /** The node's way so far; only for whoever has taken it. */
+    private Course course(Node node) {
+        Course course = node.course;
+        if (course == null) {
+            course = new Course(node, shared, services.of(node), () -> graph.inputs(node));
+            node.course = course;
+        }
+        return course;
+    }
+
+    private void end(Node node, Ending ending) {
+        settle(node, ending);
+        if (ending.outcome() instanceof Outcome.Aborted) {
+            cancel(node.name() + ": " + ending.outcome().sentence());
+        }
+    }
+
+    /** Leaves the node to nobody until it may go on. */
+    private void rest(Node node, Turn.Waits waits) {
+        node.release();
+        if (schedule.rests(node)) {
+            look(node, waits);
+        } else if (node.take()) {
+            end(node, course(node).stopped(stopReason().orElse("it is over")));
+        }
+    }
+
+    private void look(Node node, Turn.Waits waits) {
+        shared.alarms().after(waits.pause(), () -> {
+            if (!schedule.isResting(node)) {
+                return;
+            }
+            if (!isOver(waits)) {
+                look(node, waits);
+            } else if (schedule.wakes(node)) {
+                // Not on the thread of the alarms: threads of the caller may do at once what they are given.
+                threads.aside(this::goOn, "pipeline-" + id() + "-goes-on");
+            }
+        });
+    }
+
+    /** Who cannot say whether it is over says why on a thread of its own. */
+    private static boolean isOver(Turn.Waits waits) {
+        try {
+            return waits.isOver().getAsBoolean();
+        } catch (RuntimeException broken) {
+            return true;
         }
     }
 
     /** Tells of an end, and of every end that follows from it without anybody doing anything. */
     private void settle(Node node, Ending ending) {
         Queue<Map.Entry<Node, Ending>> ends = new ArrayDeque<>();
-        ends.add(Map.entry(node, shared.redaction().ending(ending)));
+        ends.add(Map.entry(node, ending));
         for (Map.Entry<Node, Ending> end = ends.poll(); end != null; end = ends.poll()) {
             announce(end.getKey(), end.getValue());
             services.ended(end.getKey());
@@ -195,7 +244,7 @@ final class Conductor implements Run {
                         node.name(),
                         node.isGate(),
                         node.declaration.place().toString(),
-                        ending.outcome(),
+                        shared.redaction().outcome(ending.outcome()),
                         ending.took(),
                         ending.log()));
     }
@@ -235,10 +284,9 @@ final class Conductor implements Run {
         services.awaitEnd();
         Outcome overall = Overall.of(schedule.inOrderOfEnd());
         terminal.compareAndSet(null, new Terminal(Optional.empty()));
-        Outcome ended = stopReason()
+        Outcome outcome = stopReason()
                 .<Outcome>map(why -> new Outcome.Aborted(shared.redaction().text(why)))
                 .orElse(overall);
-        Outcome outcome = new LeakAudit(shared.redaction()).of(ended, shared);
         Duration took = Duration.ofNanos(shared.time().nanos() - begun);
         RunResult over = new RunResult(plan.pipeline().name(), id().value(), outcome, took, graph);
         try {

@@ -18,7 +18,6 @@ final class EventBus {
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
 
     private final List<RunListener> listeners;
-    private final Redaction redaction;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
@@ -27,9 +26,8 @@ final class EventBus {
 
     private record Post(RunEvent event, Runnable delivered) {}
 
-    EventBus(List<RunListener> listeners, Redaction redaction) {
+    EventBus(List<RunListener> listeners) {
         this.listeners = List.copyOf(listeners);
-        this.redaction = redaction;
     }
 
     void publish(RunEvent event) {
@@ -80,7 +78,7 @@ final class EventBus {
                         post.event().run(),
                         listener,
                         post.event().getClass().getSimpleName(),
-                        redaction.thrown(broken));
+                        broken);
             }
         }
         post.delivered().run();

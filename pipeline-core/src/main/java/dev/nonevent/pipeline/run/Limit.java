@@ -25,8 +25,13 @@ final class Limit implements Deadline, AutoCloseable {
     }
 
     static Limit on(Leash leash, Optional<Duration> limit, Alarms alarms) {
+        return on(leash, limit, limit, alarms);
+    }
+
+    /** @param left of the limit, some of which may have been used before */
+    static Limit on(Leash leash, Optional<Duration> limit, Optional<Duration> left, Alarms alarms) {
         Limit running = new Limit(leash, limit, alarms);
-        limit.ifPresent(running::run);
+        left.ifPresent(running::run);
         return running;
     }
 

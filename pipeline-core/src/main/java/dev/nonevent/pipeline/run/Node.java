@@ -14,8 +14,15 @@ final class Node {
     final String slug;
     final List<Node> before = new ArrayList<>();
     final List<Node> dependents = new ArrayList<>();
-    final Leash leash = new Leash();
+
+    /** What stops it: one for each time it is carried on. */
+    volatile Leash leash = new Leash();
+
     private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** Its way so far, once it has had a turn; belongs to whoever has taken the node. */
+    @Nullable
+    Course course;
 
     /** Guarded by the lock of the schedule. */
     int waitsFor;
@@ -39,6 +46,11 @@ final class Node {
     /** True for exactly one caller: the thread that carries the node out, or the one that skips it. */
     boolean take() {
         return taken.compareAndSet(false, true);
+    }
+
+    /** It waits for another turn, and may be taken again. */
+    void release() {
+        taken.set(false);
     }
 
     Ending ended() {

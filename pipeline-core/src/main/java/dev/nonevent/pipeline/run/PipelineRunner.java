@@ -39,7 +39,8 @@ public final class PipelineRunner {
             TimeSource time,
             Optional<Executor> threads,
             List<RunListener> listeners,
-            int maxParallel) {
+            int maxParallel,
+            int retriesAfterErrors) {
 
         static Settings usual(Path home) {
             return new Settings(
@@ -49,35 +50,49 @@ public final class PipelineRunner {
                     TimeSource.system(),
                     Optional.empty(),
                     List.of(),
-                    Math.max(4, Runtime.getRuntime().availableProcessors()));
+                    Math.max(4, Runtime.getRuntime().availableProcessors()),
+                    2);
         }
 
         Settings executor(CommandExecutor where) {
-            return new Settings(where, artifacts, secrets, time, threads, listeners, maxParallel);
+            return new Settings(where, artifacts, secrets, time, threads, listeners, maxParallel, retriesAfterErrors);
         }
 
         Settings artifacts(ArtifactStore store) {
-            return new Settings(executor, store, secrets, time, threads, listeners, maxParallel);
+            return new Settings(executor, store, secrets, time, threads, listeners, maxParallel, retriesAfterErrors);
         }
 
         Settings secrets(SecretSource source) {
-            return new Settings(executor, artifacts, source, time, threads, listeners, maxParallel);
+            return new Settings(executor, artifacts, source, time, threads, listeners, maxParallel, retriesAfterErrors);
         }
 
         Settings time(TimeSource source) {
-            return new Settings(executor, artifacts, secrets, source, threads, listeners, maxParallel);
+            return new Settings(
+                    executor, artifacts, secrets, source, threads, listeners, maxParallel, retriesAfterErrors);
         }
 
         Settings threads(Executor theirs) {
-            return new Settings(executor, artifacts, secrets, time, Optional.of(theirs), listeners, maxParallel);
+            return new Settings(
+                    executor,
+                    artifacts,
+                    secrets,
+                    time,
+                    Optional.of(theirs),
+                    listeners,
+                    maxParallel,
+                    retriesAfterErrors);
         }
 
         Settings listeners(List<RunListener> all) {
-            return new Settings(executor, artifacts, secrets, time, threads, all, maxParallel);
+            return new Settings(executor, artifacts, secrets, time, threads, all, maxParallel, retriesAfterErrors);
         }
 
         Settings maxParallel(int stages) {
-            return new Settings(executor, artifacts, secrets, time, threads, listeners, stages);
+            return new Settings(executor, artifacts, secrets, time, threads, listeners, stages, retriesAfterErrors);
+        }
+
+        Settings retriesAfterErrors(int times) {
+            return new Settings(executor, artifacts, secrets, time, threads, listeners, maxParallel, times);
         }
     }
 
@@ -145,6 +160,18 @@ public final class PipelineRunner {
     }
 
     /**
+     * How often a stage or gate is tried again after an error of the infrastructure, if it says nothing itself; deploys are not.
+     *
+     * @param times from 0, which is never, to 10; 2 by default
+     */
+    public PipelineRunner retryErrors(int times) {
+        if (times < 0 || times > 10) {
+            throw new IllegalArgumentException("retryErrors must be from 0 to 10 times, was " + times);
+        }
+        return new PipelineRunner(home, settings.retriesAfterErrors(times));
+    }
+
+    /**
      * Starts a run and returns at once.
      *
      * @throws InvalidRequestException if parameters or secrets are missing or wrong: every problem at once, and nothing
@@ -153,19 +180,19 @@ public final class PipelineRunner {
      */
     public Run start(Plan plan, RunRequest request) {
         Inputs inputs = Inputs.of(plan.pipeline(), request, settings.secrets());
-        Redaction redaction = inputs.redaction();
         RunFolder folder = RunFolder.create(home, settings.time());
         String name = "pipeline-" + plan.pipeline().name() + "-" + folder.id();
         Shared shared = new Shared(
                 folder,
                 inputs,
-                redaction,
-                new EventBus(settings.listeners(), redaction),
+                inputs.redaction(),
+                new EventBus(settings.listeners()),
                 new Alarms(settings.time(), name + "-alarms"),
                 settings.executor(),
                 new Pins(),
                 settings.artifacts(),
-                settings.time());
+                settings.time(),
+                settings.retriesAfterErrors());
         Threads threads = settings.threads().map(Threads::ofCaller).orElseGet(() -> Threads.own(name));
         Conductor conductor = new Conductor(plan, shared, threads, settings.maxParallel());
         conductor.start();

@@ -18,6 +18,7 @@ final class Schedule {
     private final int slots;
     private final Queue<Node> ready = new ArrayDeque<>();
     private final Set<Node> withSlot = new HashSet<>();
+    private final Set<Node> resting = new HashSet<>();
     private final List<Node> inOrderOfEnd = new ArrayList<>();
     private int open;
     private boolean stopped;
@@ -51,6 +52,7 @@ final class Schedule {
         inOrderOfEnd.add(node);
         open--;
         withSlot.remove(node);
+        resting.remove(node);
         List<Node> mustNotStart = new ArrayList<>();
         for (Node dependent : node.dependents) {
             dependent.waitsFor--;
@@ -62,12 +64,29 @@ final class Schedule {
         return mustNotStart;
     }
 
-    /** Nothing starts any more. Answers with the nodes that would have been next, and those with a slot. */
+    /** A node that had a slot gives it to others while it waits. False if nothing starts any more, nor again. */
+    synchronized boolean rests(Node node) {
+        withSlot.remove(node);
+        return !stopped && resting.add(node);
+    }
+
+    synchronized boolean isResting(Node node) {
+        return resting.contains(node);
+    }
+
+    /** It need not wait any more, and comes after those that are ready already. False if it was not waiting. */
+    synchronized boolean wakes(Node node) {
+        return resting.remove(node) && ready.add(node);
+    }
+
+    /** Nothing starts any more. Answers with the nodes that would have been next, those that wait, and those with a slot. */
     synchronized List<Node> stop() {
         stopped = true;
         List<Node> left = new ArrayList<>(ready);
+        left.addAll(resting);
         left.addAll(withSlot);
         ready.clear();
+        resting.clear();
         return left;
     }
 

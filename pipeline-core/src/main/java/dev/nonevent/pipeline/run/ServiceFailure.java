@@ -29,6 +29,12 @@ final class ServiceFailure extends InfrastructureException {
                 "service " + service.name() + " was ready before; since then it " + how, why, lastLines);
     }
 
+    /** One that could not be started, or has ended, is so for all of the run. */
+    @Override
+    public boolean mayPass() {
+        return false;
+    }
+
     Failure failure() {
         return new Failure(String.valueOf(getMessage()), lastLines, this);
     }

@@ -15,4 +15,5 @@ record Shared(
         CommandExecutor executor,
         Pins pins,
         ArtifactStore artifacts,
-        TimeSource time) {}
+        TimeSource time,
+        int retriesAfterErrors) {}

@@ -29,41 +29,43 @@ final class StageRun {
     private final Node node;
     private final Shared shared;
     private final List<Object> inputs;
+    private final Attempt attempt;
     private final StageServices services;
+    private Outcome outcome = Outcome.passed();
 
-    StageRun(Node node, Shared shared, List<SharedService> services, List<Object> inputs) {
+    StageRun(Node node, Shared shared, List<SharedService> services, List<Object> inputs, Attempt attempt) {
         this.node = node;
         this.shared = shared;
         this.inputs = inputs;
+        this.attempt = attempt;
         this.services = new StageServices(node, services, executor());
     }
 
     /** Never throws what the stage's code throws; that is an ending. */
     Ending run() {
-        try {
-            Optional<String> whyNot = new Knowledge(node, shared.inputs()).whyNot();
-            if (whyNot.isPresent()) {
-                return Ending.unwanted(shared.redaction().text(whyNot.get()));
-            }
-        } catch (RuntimeException | Error broken) {
-            return Ending.errored("its condition failed: " + broken, broken);
+        if (attempt.isFirst()) {
+            announce();
         }
-        long begun = shared.time().nanos();
-        announce();
         try (StageLog log = new StageLog(shared.folder().log(node.slug), shared.redaction(), this::printed)) {
-            Workspace workspace =
-                    new Workspace(shared.folder().work().resolve(node.slug), content(), shared.artifacts());
+            attempt.before().ifPresent(before -> log.line("--- attempt " + attempt.number() + ", after " + before));
+            Path directory = shared.folder().work().resolve(attempt.directory(node));
+            Workspace workspace = new Workspace(directory, content(), shared.artifacts());
             Work.Result result = inOneSession(workspace, log);
             if (result.outcome().failed().isPresent()) {
                 services.tell();
             }
             if (result.outcome().hasPassed()) {
-                Aftermath.remove(shared.folder().work().resolve(node.slug), shared);
+                Aftermath.remove(directory, shared);
             }
-            return ending(result, begun, Optional.of(log.file()));
+            return ending(result, Optional.of(log.file()));
         } catch (InfrastructureException | IOException broken) {
-            return ending(Work.Result.of(new Outcome.Errored(Failure.of(broken))), begun, Optional.empty());
+            return ending(Work.Result.of(new Outcome.Errored(Failure.of(broken))), Optional.empty());
         }
+    }
+
+    /** How it ended, once it has, with nothing masked: not for anybody outside. */
+    Outcome outcome() {
+        return outcome;
     }
 
     private void announce() {
@@ -98,7 +100,7 @@ final class StageRun {
 
     private Work.Result attempt(Workspace workspace, StageSession session, StageLog log) {
         try (OpenContext context = new OpenContext(node, shared, workspace, session, services, log);
-                Limit limit = Limit.on(node.leash, options().timeout(), shared.alarms())) {
+                Limit limit = Limit.on(node.leash, options().timeout(), timeLeft(), shared.alarms())) {
             Work work = Work.of(node.declaration.deed(), context, inputs, () -> deploymentContext(log, limit));
             try {
                 Work.Result result = node.leash.call(() -> {
@@ -149,13 +151,16 @@ final class StageRun {
                 deadline);
     }
 
-    private Ending ending(Work.Result result, long begun, Optional<Path> log) {
-        Outcome outcome = shared.redaction().outcome(result.outcome());
-        return new Ending(outcome, result.value(), outcome.hasPassed(), since(begun), log);
+    private Ending ending(Work.Result result, Optional<Path> log) {
+        outcome = result.outcome();
+        Duration took = Duration.ofNanos(shared.time().nanos() - attempt.begun());
+        return new Ending(shared.redaction().outcome(outcome), result.value(), outcome.hasPassed(), took, log);
     }
 
-    private Duration since(long begun) {
-        return Duration.ofNanos(shared.time().nanos() - begun);
+    private Optional<Duration> timeLeft() {
+        return options()
+                .timeout()
+                .map(limit -> attempt.left(limit, shared.time().nanos()));
     }
 
     private void printed(String line) {

@@ -44,6 +44,15 @@ final class Threads implements AutoCloseable {
         executor.execute(work);
     }
 
+    /** Does it on a thread for this alone, whosever threads the others are. */
+    void aside(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        started.removeIf(before -> before.getState() == Thread.State.TERMINATED);
+        started.add(thread);
+        thread.start();
+    }
+
     @Override
     public void close() {
         if (own != null) {

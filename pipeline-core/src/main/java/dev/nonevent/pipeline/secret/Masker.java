@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.secret;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -49,15 +50,6 @@ public final class Masker {
         return giveBack(position);
     }
 
-    /**
-     * Gives back what is held although it may still become a secret, if it is so little that it tells nothing of one:
-     * less than half of the shortest form looked for. What follows is masked as if nothing had been given back.
-     */
-    public byte[] release() {
-        boolean tellsNothing = 2 * automaton.depth(state) < automaton.shortest();
-        return tellsNothing && matches.isEmpty() ? giveBack(position) : new byte[0];
-    }
-
     boolean hasMasked() {
         return hasMasked;
     }
@@ -98,7 +90,7 @@ public final class Masker {
         while (!matches.isEmpty() && matches.getFirst().to() <= certain) {
             Match match = matches.removeFirst();
             copy(out, match.from());
-            out.writeBytes(automaton.replacement(match.pattern()));
+            out.writeBytes(automaton.replacement(match.pattern()).getBytes(StandardCharsets.UTF_8));
             hasMasked = true;
             skip(match.to());
         }

@@ -184,6 +184,15 @@ class DocsTest {
     }
 
     @Test
+    void schedulingOfThePageStandsInThePlan(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/scheduling.md").compiled(classes);
+
+        Pipeline shop = (Pipeline) Page.method(page, "tests").invoke(null, URI.create("https://git.example/shop.git"));
+
+        assertThat(Plan.of(shop).text()).contains("retried   up to 2 times, whatever went wrong");
+    }
+
+    @Test
     void hooksOfThePageAreDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
         Class<?> page = Page.atTheRoot("docs/hooks.md").compiled(classes);
 

@@ -1,0 +1,114 @@
+package dev.nonevent.pipeline.run;
+
+import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.outcome.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's way from its turn to its end: its conditions, then as many attempts as it takes. Belongs to whoever has taken
+ * the node; while it waits it is nobody's, and holds no thread.
+ */
+final class Course {
+
+    private final Node node;
+    private final Shared shared;
+    private final List<SharedService> services;
+    private final Supplier<List<Object>> inputs;
+    private final Retries retries;
+    private boolean wanted;
+    private @Nullable Attempt attempt;
+    private boolean flaky;
+
+    Course(Node node, Shared shared, List<SharedService> services, Supplier<List<Object>> inputs) {
+        this.node = node;
+        this.shared = shared;
+        this.services = services;
+        this.inputs = inputs;
+        this.retries = Retries.of(node.declaration, shared.retriesAfterErrors());
+    }
+
+    /** Carries it on, on the calling thread, until it is over or has to wait. Never throws what the stage's code throws. */
+    Turn goOn() {
+        if (!wanted) {
+            Optional<Ending> unwanted = unwanted();
+            if (unwanted.isPresent()) {
+                return new Turn.Ended(unwanted.get());
+            }
+            wanted = true;
+        }
+        return tryOnce(next());
+    }
+
+    /** How it ends if the run is stopped while it waits, or before it has begun. */
+    Ending stopped(String why) {
+        Attempt last = attempt;
+        return last == null
+                ? Ending.prevented(shared.redaction().text("the run was stopped: " + why))
+                : new Ending(
+                        new Outcome.Aborted(shared.redaction().text(why)),
+                        Optional.empty(),
+                        false,
+                        Duration.ofNanos(shared.time().nanos() - last.begun()),
+                        Optional.of(shared.folder().log(node.slug)));
+    }
+
+    private Optional<Ending> unwanted() {
+        try {
+            return new Knowledge(node, shared.inputs())
+                    .whyNot()
+                    .map(why -> Ending.unwanted(shared.redaction().text(why)));
+        } catch (RuntimeException | Error broken) {
+            return Optional.of(Ending.errored("its condition failed: " + broken, broken));
+        }
+    }
+
+    private Attempt next() {
+        Attempt last = attempt;
+        if (last == null) {
+            return new Attempt(1, shared.time().nanos(), Optional.empty());
+        }
+        Aftermath.remove(shared.folder().work().resolve(last.directory(node)), shared);
+        return last;
+    }
+
+    private Turn tryOnce(Attempt now) {
+        StageRun run = new StageRun(node, shared, services, inputs.get(), now);
+        Ending ending = run.run();
+        Optional<Duration> pause = retries.pause(now, run.outcome()).filter(wait -> isTimeFor(wait, now));
+        if (pause.isEmpty()) {
+            return new Turn.Ended(now.isFirst() ? ending : withItsPast(ending, now));
+        }
+        RunEvent.StageRetried retried = new RunEvent.StageRetried(
+                shared.folder().id(), shared.time().now(), node.name(), now.number(), ending.outcome(), pause.get());
+        flaky |= retried.countsAsFlaky();
+        attempt = new Attempt(
+                now.number() + 1,
+                now.begun(),
+                Optional.of(ending.outcome().word() + ": " + ending.outcome().sentence()));
+        shared.bus().publish(retried);
+        return Turn.Waits.forTime(pause.get());
+    }
+
+    private boolean isTimeFor(Duration pause, Attempt now) {
+        return node.declaration
+                .options()
+                .timeout()
+                .map(limit -> now.left(limit, shared.time().nanos()).compareTo(pause) > 0)
+                .orElse(true);
+    }
+
+    /** A pass that came late says so, in its note and with it in every report. */
+    private Ending withItsPast(Ending ending, Attempt last) {
+        if (!(ending.outcome() instanceof Outcome.Passed passed)) {
+            return ending;
+        }
+        String past = (flaky ? "flaky: " : "") + "passed in attempt " + last.number() + ", after "
+                + last.before().orElse("");
+        String note = passed.note().isEmpty() ? past : passed.note() + "; " + past;
+        return new Ending(new Outcome.Passed(note), ending.value(), ending.byChoice(), ending.took(), ending.log());
+    }
+}
