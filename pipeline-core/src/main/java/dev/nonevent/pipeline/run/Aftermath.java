@@ -102,6 +102,16 @@ final class Aftermath {
     static void note(String line, Throwable thrown, Shared shared) {
         String masked = shared.redaction().text(line);
         LOG.warn("run {}: {}", shared.folder().id(), masked, shared.redaction().thrown(thrown));
+        tell(masked, shared);
+    }
+
+    static void note(String line, Shared shared) {
+        String masked = shared.redaction().text(line);
+        LOG.warn("run {}: {}", shared.folder().id(), masked);
+        tell(masked, shared);
+    }
+
+    private static void tell(String masked, Shared shared) {
         shared.bus()
                 .publish(
                         new RunEvent.RunNote(shared.folder().id(), shared.time().now(), masked));

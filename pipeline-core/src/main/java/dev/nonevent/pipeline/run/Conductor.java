@@ -218,7 +218,7 @@ final class Conductor implements Run {
     /** Tells of an end, and of every end that follows from it without anybody doing anything. */
     private void settle(Node node, Ending ending) {
         Queue<Map.Entry<Node, Ending>> ends = new ArrayDeque<>();
-        ends.add(Map.entry(node, ending));
+        ends.add(Map.entry(node, shared.redaction().ending(ending)));
         for (Map.Entry<Node, Ending> end = ends.poll(); end != null; end = ends.poll()) {
             announce(end.getKey(), end.getValue());
             services.ended(end.getKey());
@@ -244,7 +244,7 @@ final class Conductor implements Run {
                         node.name(),
                         node.isGate(),
                         node.declaration.place().toString(),
-                        shared.redaction().outcome(ending.outcome()),
+                        ending.outcome(),
                         ending.took(),
                         ending.log()));
     }
@@ -284,9 +284,10 @@ final class Conductor implements Run {
         services.awaitEnd();
         Outcome overall = Overall.of(schedule.inOrderOfEnd());
         terminal.compareAndSet(null, new Terminal(Optional.empty()));
-        Outcome outcome = stopReason()
+        Outcome ended = stopReason()
                 .<Outcome>map(why -> new Outcome.Aborted(shared.redaction().text(why)))
                 .orElse(overall);
+        Outcome outcome = new LeakAudit(shared.redaction()).of(ended, shared);
         Duration took = Duration.ofNanos(shared.time().nanos() - begun);
         RunResult over = new RunResult(plan.pipeline().name(), id().value(), outcome, took, graph);
         try {

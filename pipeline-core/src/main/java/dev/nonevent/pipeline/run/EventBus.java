@@ -18,6 +18,7 @@ final class EventBus {
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
 
     private final List<RunListener> listeners;
+    private final Redaction redaction;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
@@ -26,8 +27,9 @@ final class EventBus {
 
     private record Post(RunEvent event, Runnable delivered) {}
 
-    EventBus(List<RunListener> listeners) {
+    EventBus(List<RunListener> listeners, Redaction redaction) {
         this.listeners = List.copyOf(listeners);
+        this.redaction = redaction;
     }
 
     void publish(RunEvent event) {
@@ -78,7 +80,7 @@ final class EventBus {
                         post.event().run(),
                         listener,
                         post.event().getClass().getSimpleName(),
-                        broken);
+                        redaction.thrown(broken));
             }
         }
         post.delivered().run();

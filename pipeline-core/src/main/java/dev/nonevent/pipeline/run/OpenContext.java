@@ -68,6 +68,7 @@ final class OpenContext implements StageContext, AutoCloseable {
 
     @Override
     public CommandResult tryExec(String... argv) throws InterruptedException {
+        refuseSecretArguments(argv);
         Command command = new Command(
                 Arrays.asList(argv),
                 workspace(),
@@ -87,19 +88,17 @@ final class OpenContext implements StageContext, AutoCloseable {
             throw new IllegalStateException(glob + " matches " + found.size() + " files, one was asked for: "
                     + found.stream().limit(5).map(this::relative).toList());
         }
-        return shared.artifacts().keep(found.get(0));
+        return audited().keep(found.get(0));
     }
 
     @Override
     public List<Artifact> artifacts(String glob) {
-        return open().workspace.matching(glob).stream()
-                .map(shared.artifacts()::keep)
-                .toList();
+        return open().workspace.matching(glob).stream().map(audited()::keep).toList();
     }
 
     @Override
     public Tree tree(String directory) {
-        return shared.artifacts().keepTree(open().workspace.existing(directory));
+        return audited().keepTree(open().workspace.existing(directory));
     }
 
     @Override
@@ -158,12 +157,28 @@ final class OpenContext implements StageContext, AutoCloseable {
 
     @Override
     public ArtifactStore artifacts() {
-        return shared.artifacts();
+        // A checkout is kept by this too: what stands in a repository was not put there by this run.
+        return options().secrets().isEmpty() ? shared.artifacts() : audited();
     }
 
     @Override
     public TimeSource time() {
         return shared.time();
+    }
+
+    private ArtifactStore audited() {
+        return new AuditedStore(shared.artifacts(), new LeakAudit(shared.redaction()));
+    }
+
+    /** Every process of the machine can read the arguments of every other. */
+    private void refuseSecretArguments(String... argv) {
+        for (String word : argv) {
+            shared.redaction().valueIn(word).ifPresent(secret -> {
+                throw new IllegalArgumentException("secret \"" + secret.name() + "\" is in the arguments of " + argv[0]
+                        + ", which every process of the machine can read: give it in a variable with .env(\"NAME\", "
+                        + "secret) where the stage is declared");
+            });
+        }
     }
 
     private OpenContext open() {

@@ -180,13 +180,14 @@ public final class PipelineRunner {
      */
     public Run start(Plan plan, RunRequest request) {
         Inputs inputs = Inputs.of(plan.pipeline(), request, settings.secrets());
+        Redaction redaction = inputs.redaction();
         RunFolder folder = RunFolder.create(home, settings.time());
         String name = "pipeline-" + plan.pipeline().name() + "-" + folder.id();
         Shared shared = new Shared(
                 folder,
                 inputs,
-                inputs.redaction(),
-                new EventBus(settings.listeners()),
+                redaction,
+                new EventBus(settings.listeners(), redaction),
                 new Alarms(settings.time(), name + "-alarms"),
                 settings.executor(),
                 new Pins(),

@@ -4,9 +4,16 @@ import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
+import dev.nonevent.pipeline.secret.Leak;
 import dev.nonevent.pipeline.secret.Masker;
 import dev.nonevent.pipeline.secret.Masking;
+import dev.nonevent.pipeline.secret.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The one place every word of a run passes before anybody or any file gets it. */
 final class Redaction {
@@ -29,6 +36,32 @@ final class Redaction {
                 end -> new Outcome.Errored(failure(end.failure())),
                 end -> new Outcome.Aborted(text(end.why())),
                 end -> new Outcome.Skipped(text(end.why())));
+    }
+
+    /** What is kept of a stage's end is told later, in the summary, to hooks and to whoever asks for the result. */
+    Ending ending(Ending ending) {
+        return new Ending(outcome(ending.outcome()), ending.value(), ending.byChoice(), ending.took(), ending.log());
+    }
+
+    /** Whether the run has any secret. */
+    boolean isNeeded() {
+        return !masking.isEmpty();
+    }
+
+    /** The first place in the file that tells a secret. */
+    Optional<Leak> leakIn(Path file) throws IOException {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return masking.leakIn(bytes);
+        }
+    }
+
+    Optional<Leak> leakIn(String text) {
+        return masking.leakIn(text);
+    }
+
+    /** The secret whose whole value is in the text. */
+    Optional<Secret> valueIn(String text) {
+        return masking.valueIn(text);
     }
 
     Stream stream(CommandOutput sink) {

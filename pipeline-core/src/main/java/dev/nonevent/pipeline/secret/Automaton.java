@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,25 +19,34 @@ final class Automaton {
 
     private static final int NONE = -1;
 
-    private final byte[][] patterns;
-    private final String[] replacements;
+    private final Word[] words;
+    private final byte[][] replacements;
+    private final int[] lengths;
+    private final int shortest;
     private final int[] depths;
     private final int[] suffixes;
     /** The longest pattern that ends at a node. */
     private final int[] matches;
+    /** The most telling of the patterns that end at a node. */
+    private final byte[] weights;
     /** Of the start and the nodes right after it: the next node for each byte. */
     private final int[][] rows;
 
     private final long[] edgeKeys;
     private final int[] edgeTargets;
 
-    private Automaton(List<byte[]> patterns, List<String> replacements, Tree tree) {
-        this.patterns = patterns.toArray(byte[][]::new);
-        this.replacements = replacements.toArray(String[]::new);
+    private Automaton(Collection<Word> words, Tree tree) {
+        this.words = words.toArray(Word[]::new);
+        this.replacements = words.stream()
+                .map(word -> word.secret().toString().getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        this.lengths = words.stream().mapToInt(word -> word.bytes().length).toArray();
+        this.shortest = Arrays.stream(lengths).min().orElse(0);
         int nodes = tree.order.size();
         this.depths = new int[nodes];
         this.suffixes = new int[nodes];
         this.matches = new int[nodes];
+        this.weights = new byte[nodes];
         int capacity = Integer.highestOneBit(Math.max(8, nodes)) * 4;
         this.edgeKeys = new long[capacity];
         this.edgeTargets = new int[capacity];
@@ -47,19 +57,14 @@ final class Automaton {
         link(tree);
     }
 
-    /** @param replacements for each pattern, as UTF-8, what is printed in its place */
-    static Automaton of(Map<String, String> replacements) {
+    static Automaton of(Collection<Word> words) {
         Tree tree = new Tree();
-        List<byte[]> patterns = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        replacements.forEach((pattern, name) -> {
-            byte[] bytes = pattern.getBytes(StandardCharsets.UTF_8);
-            tree.add(bytes, patterns.size());
-            patterns.add(bytes);
-            names.add(name);
-        });
+        int pattern = 0;
+        for (Word word : words) {
+            tree.add(word.bytes(), pattern++);
+        }
         tree.sort();
-        return new Automaton(patterns, names, tree);
+        return new Automaton(words, tree);
     }
 
     int next(int state, int value) {
@@ -84,17 +89,35 @@ final class Automaton {
         return matches[state];
     }
 
-    int length(int pattern) {
-        return patterns[pattern].length;
+    /** Whether one of the patterns that end here tells at least so much. */
+    boolean tells(int state, Word.Weight least) {
+        return weights[state] >= least.level();
     }
 
-    String replacement(int pattern) {
+    int length(int pattern) {
+        return lengths[pattern];
+    }
+
+    /** The shortest pattern's length; 0 if there is none. */
+    int shortest() {
+        return shortest;
+    }
+
+    Secret secret(int pattern) {
+        return words[pattern].secret();
+    }
+
+    /** What is printed in its place, for the reader alone. */
+    byte[] replacement(int pattern) {
         return replacements[pattern];
     }
 
     private void number(Tree tree) {
         for (Node node : tree.order) {
             matches[node.number] = node.pattern;
+            if (node.pattern != NONE) {
+                weights[node.number] = (byte) words[node.pattern].weight().level();
+            }
             node.next.forEach((value, child) -> {
                 depths[child.number] = depths[node.number] + 1;
                 put(node.number, value, child.number);
@@ -115,6 +138,7 @@ final class Automaton {
                 if (matches[child.number] == NONE) {
                     matches[child.number] = matches[suffixes[child.number]];
                 }
+                weights[child.number] = (byte) Math.max(weights[child.number], weights[suffixes[child.number]]);
             });
         }
     }

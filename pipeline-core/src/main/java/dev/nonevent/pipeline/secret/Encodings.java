@@ -42,6 +42,8 @@ final class Encodings {
         forms.add(text.replace("'", "'\"'\"'"));
         forms.add(text.replaceAll("([\\\\\"$`])", "\\\\$1"));
         forms.add(text.replace("$", "$$"));
+        forms.add(text.replaceAll("([^\\p{L}\\p{N}_@%+=:./#~\\n-]|^[#~])", "\\\\$1"));
+        forms.add(text.replace("\r", "\\r").replace("\n", "\\n"));
         return forms;
     }
 

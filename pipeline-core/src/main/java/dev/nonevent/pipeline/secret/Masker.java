@@ -1,7 +1,6 @@
 package dev.nonevent.pipeline.secret;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -50,6 +49,15 @@ public final class Masker {
         return giveBack(position);
     }
 
+    /**
+     * Gives back what is held although it may still become a secret, if it is so little that it tells nothing of one:
+     * less than half of the shortest form looked for. What follows is masked as if nothing had been given back.
+     */
+    public byte[] release() {
+        boolean tellsNothing = 2 * automaton.depth(state) < automaton.shortest();
+        return tellsNothing && matches.isEmpty() ? giveBack(position) : new byte[0];
+    }
+
     boolean hasMasked() {
         return hasMasked;
     }
@@ -90,7 +98,7 @@ public final class Masker {
         while (!matches.isEmpty() && matches.getFirst().to() <= certain) {
             Match match = matches.removeFirst();
             copy(out, match.from());
-            out.writeBytes(automaton.replacement(match.pattern()).getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(automaton.replacement(match.pattern()));
             hasMasked = true;
             skip(match.to());
         }

@@ -1,9 +1,12 @@
 package dev.nonevent.pipeline.secret;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps the values of secrets out of everything that is printed: compiled once, used by many streams.
@@ -45,16 +48,42 @@ public final class Masking {
      *     what is printed, or more than 32 Ki; names the secret, not the value
      */
     public static Masking of(Map<Secret, String> values) {
-        Map<String, String> replacements = new LinkedHashMap<>();
+        Map<String, Word> words = new LinkedHashMap<>();
         values.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey((one, other) -> one.name().compareTo(other.name())))
                 .forEach(entry -> {
                     require(entry.getKey(), entry.getValue());
-                    Variants.of(entry.getValue())
-                            .forEach(variant -> replacements.putIfAbsent(
-                                    variant, entry.getKey().toString()));
+                    Variants.of(entry.getValue(), entry.getKey())
+                            .forEach(word -> words.merge(word.text(), word, Word::or));
                 });
-        return new Masking(Automaton.of(replacements));
+        return new Masking(Automaton.of(words.values()));
+    }
+
+    /** Whether there is anything to look for. */
+    public boolean isEmpty() {
+        return automaton.shortest() == 0;
+    }
+
+    /**
+     * The first place that tells a secret. Unlike what is masked, that is a value of at least 6 bytes, or a line or leaf
+     * of at least 8: what is shorter may be an ordinary word.
+     *
+     * @param bytes read to the first find or to its end, not closed
+     */
+    public Optional<Leak> leakIn(InputStream bytes) throws IOException {
+        return new Detector(automaton, Word.Weight.PART).first(bytes);
+    }
+
+    /** As {@link #leakIn(InputStream)}; the offset counts bytes of UTF-8. */
+    public Optional<Leak> leakIn(String text) {
+        return new Detector(automaton, Word.Weight.PART).first(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The secret whose whole value, of at least 6 bytes, is in the text, as it is or encoded; empty if there is none. */
+    public Optional<Secret> valueIn(String text) {
+        return new Detector(automaton, Word.Weight.VALUE)
+                .first(text.getBytes(StandardCharsets.UTF_8))
+                .map(Leak::secret);
     }
 
     /** A new stream of bytes to mask. */

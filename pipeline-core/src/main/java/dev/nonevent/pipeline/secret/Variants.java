@@ -21,21 +21,27 @@ final class Variants {
 
     private Variants() {}
 
-    static Set<String> of(String value) {
-        Set<String> whole = new LinkedHashSet<>();
-        whole.add(value);
-        whole.add(value.strip());
-        whole.add(value.replace("\r\n", "\n").replace("\n", "\r\n"));
-        whole.addAll(jsonLeaves(value));
-        whole.addAll(propertyLeaves(value));
-        Set<String> lines = lines(value);
+    static List<Word> of(String value, Secret secret) {
+        Set<String> values = new LinkedHashSet<>();
+        values.add(value);
+        values.add(value.strip());
+        values.add(value.replace("\r\n", "\n").replace("\n", "\r\n"));
+        Set<String> leaves = new LinkedHashSet<>();
+        leaves.addAll(jsonLeaves(value));
+        leaves.addAll(propertyLeaves(value));
 
-        Set<String> variants = new LinkedHashSet<>();
-        whole.forEach(each -> variants.addAll(Encodings.ofBytes(each)));
-        whole.forEach(each -> variants.addAll(Encodings.ofText(each)));
-        lines.forEach(each -> variants.addAll(Encodings.ofText(each)));
-        variants.removeIf(each -> each.strip().length() < SHORTEST);
-        return variants;
+        List<Word> words = new ArrayList<>();
+        values.forEach(each -> encoded(each).forEach(form -> words.add(Word.value(form, secret))));
+        leaves.forEach(each -> encoded(each).forEach(form -> words.add(Word.part(form, secret))));
+        lines(value).forEach(each -> Encodings.ofText(each).forEach(form -> words.add(Word.part(form, secret))));
+        words.removeIf(each -> each.text().strip().length() < SHORTEST);
+        return words;
+    }
+
+    private static Set<String> encoded(String text) {
+        Set<String> forms = new LinkedHashSet<>(Encodings.ofBytes(text));
+        forms.addAll(Encodings.ofText(text));
+        return forms;
     }
 
     /** A line that says nothing of its own (a PEM frame, a brace) stays readable. */

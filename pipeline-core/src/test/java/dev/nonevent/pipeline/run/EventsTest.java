@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.nonevent.pipeline.definition.Stage;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunId;
+import dev.nonevent.pipeline.secret.Masking;
 import dev.nonevent.pipeline.source.Checkout;
 import dev.nonevent.pipeline.source.Revision;
 import dev.nonevent.pipeline.work.Trigger;
@@ -133,14 +134,16 @@ class EventsTest {
     void anEventThatAListenerCausesComesAfterTheOneItHears() {
         List<String> heard = new ArrayList<>();
         EventBus[] bus = new EventBus[1];
-        bus[0] = new EventBus(List.of(
-                event -> {
-                    heard.add("first " + ((RunEvent.RunNote) event).line());
-                    if (((RunEvent.RunNote) event).line().equals("a")) {
-                        bus[0].publish(note("b"));
-                    }
-                },
-                event -> heard.add("second " + ((RunEvent.RunNote) event).line())));
+        bus[0] = new EventBus(
+                List.of(
+                        event -> {
+                            heard.add("first " + ((RunEvent.RunNote) event).line());
+                            if (((RunEvent.RunNote) event).line().equals("a")) {
+                                bus[0].publish(note("b"));
+                            }
+                        },
+                        event -> heard.add("second " + ((RunEvent.RunNote) event).line())),
+                new Redaction(Masking.none()));
 
         bus[0].publish(note("a"));
 

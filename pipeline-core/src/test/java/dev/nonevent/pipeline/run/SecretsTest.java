@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.definition.Condition;
 import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.executor.LocalExecutor;
@@ -9,6 +10,8 @@ import dev.nonevent.pipeline.gate.Verdict;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.secret.SecretSource;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -43,21 +46,42 @@ class SecretsTest {
         });
 
         assertThat(bench.heard.lines()).contains("a ***token*** b");
-        assertThat(everything(bench)).doesNotContain(VALUE).doesNotContain(base64());
+        assertThat(everything(bench)).doesNotContain(VALUE).doesNotContain(base64(VALUE));
     }
 
     @Test
-    void aSecretInArgumentsAndOwnLinesIsMasked() throws Exception {
+    void aSecretInOwnLinesIsMasked() throws Exception {
         Bench bench = run(p -> {
             Secret token = p.secret("token");
             p.stage("build").secret(token).run(ctx -> {
                 ctx.log("login with " + ctx.reveal(token));
-                return ctx.exec("echo", ctx.reveal(token));
+                return 1;
             });
         });
 
-        assertThat(bench.heard.lines()).containsExactly("login with ***token***", "$ echo ***token***", "***token***");
+        assertThat(bench.heard.lines()).containsExactly("login with ***token***");
         assertThat(everything(bench)).doesNotContain(VALUE);
+    }
+
+    @Test
+    void aSecretInArgumentsIsRefusedWithTheWayOutAndNothingIsStarted() throws Exception {
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.stage("plain")
+                    .secret(token)
+                    .run(ctx -> ctx.exec("touch", ctx.home().resolve("ran").toString(), "-r=" + ctx.reveal(token)));
+            p.gate("encoded").secret(token).check(ctx -> {
+                ctx.tryExec("curl", "-H", "Authorization: Basic " + base64("ci:" + ctx.reveal(token)));
+                return Verdict.pass("logged in");
+            });
+        });
+
+        assertThat(bench.heard.end("plain").outcome()).isInstanceOf(Outcome.Failed.class);
+        assertThat(bench.heard.end("plain").outcome().sentence())
+                .isEqualTo("secret \"token\" is in the arguments of touch, which every process of the machine can"
+                        + " read: give it in a variable with .env(\"NAME\", secret) where the stage is declared");
+        assertThat(bench.heard.end("encoded").outcome().sentence()).startsWith("secret \"token\" is in the arguments");
+        assertThat(home.resolve("ran")).doesNotExist();
     }
 
     @Test
@@ -94,7 +118,7 @@ class SecretsTest {
             p.gate("verdict")
                     .secret(token)
                     .check(ctx -> Verdict.block("found " + ctx.reveal(token), List.of("in line " + ctx.reveal(token))));
-            p.stage("command").secret(token).run(ctx -> ctx.exec("sh", "-c", "echo " + ctx.reveal(token) + "; exit 3"));
+            p.stage("command").env("TOKEN", token).run(ctx -> ctx.exec("sh", "-c", "echo $TOKEN; exit 3"));
         });
 
         assertThat(bench.heard.end("verdict").outcome().sentence()).isEqualTo("found ***token***");
@@ -119,6 +143,44 @@ class SecretsTest {
     }
 
     @Test
+    void aSecretInAConditionsFailureIsMasked() throws Exception {
+        Bench bench = bench();
+        RunResult result = bench.run(p -> {
+            Secret token = p.secret("token");
+            p.stage("build")
+                    .secret(token)
+                    .when(Condition.of("somebody says so", facts -> {
+                        throw new IllegalStateException("no answer for " + VALUE);
+                    }))
+                    .run(ctx -> 1);
+        });
+
+        assertThat(result.outcome()).isInstanceOf(Outcome.Errored.class);
+        assertThat(result.toString()).contains("no answer for ***token***").doesNotContain(VALUE);
+        assertThat(result.outcomes().toString()).doesNotContain(VALUE);
+        assertThat(everything(bench)).doesNotContain(VALUE);
+    }
+
+    @Test
+    void aSecretInAListenersFailureIsMasked() throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            new Bench(runner().listener(event -> {
+                        throw new IllegalStateException("cannot tell " + VALUE);
+                    }))
+                    .run(p -> p.stage("build").secret(p.secret("token")).run(ctx -> 1));
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("cannot tell ***token***")
+                .doesNotContain(VALUE);
+    }
+
+    @Test
     void aStageThatWasNotGivenASecretCannotRevealIt() throws Exception {
         Bench bench = run(p -> {
             Secret token = p.secret("token");
@@ -131,11 +193,19 @@ class SecretsTest {
     }
 
     private Bench run(Consumer<Scope> body) throws InterruptedException {
-        Bench bench = new Bench(PipelineRunner.in(home)
-                .executor(LocalExecutor.local())
-                .secrets(SecretSource.environment(Map.of("TOKEN", VALUE))));
+        Bench bench = bench();
         bench.run(body);
         return bench;
+    }
+
+    private Bench bench() {
+        return new Bench(runner());
+    }
+
+    private PipelineRunner runner() {
+        return PipelineRunner.in(home)
+                .executor(LocalExecutor.local())
+                .secrets(SecretSource.environment(Map.of("TOKEN", VALUE)));
     }
 
     /** All that was told and all that was written. */
@@ -152,7 +222,7 @@ class SecretsTest {
         return all.toString();
     }
 
-    private static String base64() {
-        return Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8));
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

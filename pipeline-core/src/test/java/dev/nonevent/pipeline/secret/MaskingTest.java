@@ -260,9 +260,9 @@ class MaskingTest {
         Map<String, String> patterns = new LinkedHashMap<>();
         secrets.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> entry.getKey().name()))
-                .forEach(entry -> Variants.of(entry.getValue())
+                .forEach(entry -> Variants.of(entry.getValue(), entry.getKey())
                         .forEach(form ->
-                                patterns.putIfAbsent(form, entry.getKey().toString())));
+                                patterns.putIfAbsent(form.text(), entry.getKey().toString())));
         for (int from = 0; from < text.length(); from++) {
             int start = from;
             patterns.entrySet().stream()
