@@ -19,8 +19,10 @@ final class Grammar {
 
     static final String FULL = "--full";
 
+    static final String REPORT = "--report";
+
     /** Names that a parameter of a pipeline cannot have, because they are ours. */
-    private static final List<String> OURS = List.of("branch", "console", "quiet", "help", "format", "diff");
+    private static final List<String> OURS = List.of("branch", "console", "quiet", "report", "help", "format", "diff");
 
     private final Pipeline pipeline;
 
@@ -150,6 +152,13 @@ final class Grammar {
                 .type(boolean.class)
                 .arity("0")
                 .description("shows only what failed, and the summary")
+                .build());
+        spec.addOption(OptionSpec.builder(REPORT)
+                .paramLabel("FORMAT=FILE")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .description("one more report of the run: " + ReportFiles.formats() + "; may be said several times")
                 .build());
         Map<String, String> codes = new LinkedHashMap<>();
         codes.put("0", "passed");

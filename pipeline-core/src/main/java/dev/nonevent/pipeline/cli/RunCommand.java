@@ -16,10 +16,12 @@ final class RunCommand implements Command {
     public int carryOut(Plan plan, ParseResult arguments, Settings settings) {
         RunRequest request = request(plan, arguments);
         ConsoleReport report = report(arguments, settings);
-        Run run = settings.pipelineRunner().listener(report).start(plan, request);
+        ReportFiles files = ReportFiles.asked(arguments, settings);
+        Run run = settings.pipelineRunner().listener(report).listener(files).start(plan, request);
         try (Ticker ticker = new Ticker(() -> report.tick(settings.time().now()))) {
             ticker.start();
             RunResult result = await(run);
+            files.lines().forEach(settings::progress);
             settings.result(result.toString());
             return result.outcome().exitCode();
         }

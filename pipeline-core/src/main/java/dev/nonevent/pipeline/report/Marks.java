@@ -14,6 +14,11 @@ record Marks(boolean colour, boolean ascii) {
         return new Marks(style.colour(), style.ascii());
     }
 
+    /** Where there is neither colour nor a need for ASCII. */
+    static String sign(Outcome outcome) {
+        return outcome.fold(e -> "✔", e -> "✘", e -> "✘", e -> "✘", e -> "✘", e -> "○");
+    }
+
     String of(Outcome outcome) {
         return outcome.fold(
                 e -> coloured(GREEN, ascii ? "ok  " : "✔"),

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.report;
 
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.outcome.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +20,22 @@ final class RunFacts {
 
     static final int LAST_LINES = 20;
 
+    /** So much of one line is remembered; the rest is in the log. */
+    static final int LONGEST_LINE = 4_000;
+
+    static final int MOST_SAYINGS = 200;
+
     private final Map<String, StageFacts> stages = new LinkedHashMap<>();
+    private final List<Saying> asides = new ArrayList<>();
 
     RunEvent.@Nullable RunStarted started;
+
+    RunEvent.@Nullable RunEnded ended;
+
+    private @Nullable String commit;
+
+    /** What was said at a moment. */
+    record Saying(Instant at, String line) {}
 
     /** One stage or gate. */
     static final class StageFacts {
@@ -30,6 +44,13 @@ final class RunFacts {
         final List<String> waitsFor;
         final Deque<String> lastLines = new ArrayDeque<>();
         final List<RunEvent.ServiceSaid> services = new ArrayList<>();
+
+        /** What was said about the stage, first of all by a deployment; the first {@link #MOST_SAYINGS}. */
+        final List<Saying> sayings = new ArrayList<>();
+
+        /** Those that went wrong and were tried again. */
+        final List<RunEvent.StageRetried> attempts = new ArrayList<>();
+
         long lines;
 
         RunEvent.@Nullable StageStarted started;
@@ -45,6 +66,23 @@ final class RunFacts {
         private StageFacts(String name, List<String> waitsFor) {
             this.name = name;
             this.waitsFor = waitsFor;
+        }
+
+        boolean isGate() {
+            return (started != null && started.gate()) || (ended != null && ended.gate());
+        }
+
+        /** It passed, and had not before: what it says is worth less. */
+        boolean isFlaky() {
+            return outcome().filter(Outcome::hasPassed).isPresent()
+                    && attempts.stream().anyMatch(RunEvent.StageRetried::countsAsFlaky);
+        }
+
+        /** What an attempt has printed last does not explain how the next one ends. */
+        private void retried(RunEvent.StageRetried event) {
+            attempts.add(event);
+            lastLines.clear();
+            services.clear();
         }
 
         boolean isRunning() {
@@ -77,6 +115,26 @@ final class RunFacts {
         return stages.computeIfAbsent(name, unknown -> new StageFacts(unknown, List.of()));
     }
 
+    /** What belongs to no stage, in order; the first {@link #MOST_SAYINGS}. */
+    List<Saying> asides() {
+        return asides;
+    }
+
+    /** How the run ended; as long as it goes on, nothing. */
+    Optional<Outcome> outcome() {
+        return Optional.ofNullable(ended).map(RunEvent.RunEnded::outcome);
+    }
+
+    /** Which commit the run is about, as soon as it is known. */
+    Optional<String> commit() {
+        return Optional.ofNullable(commit);
+    }
+
+    /** Empty before the first event. */
+    RunId run() {
+        return started == null ? new RunId("") : started.run();
+    }
+
     String pipeline() {
         return started == null ? "" : started.pipeline();
     }
@@ -102,29 +160,49 @@ final class RunFacts {
                 this::begin,
                 stageStarted -> stage(stageStarted.stage()).started = stageStarted,
                 output -> output(stage(output.stage()), output),
-                progress -> stage(progress.stage()).progress = progress.line(),
+                this::progress,
                 stageEnded -> stage(stageEnded.stage()).ended = stageEnded,
-                aside -> {
-                    if (aside instanceof RunEvent.ServiceSaid said) {
-                        stage(said.stage()).services.add(said);
-                    } else if (aside instanceof RunEvent.StageRetried retried) {
-                        StageFacts stage = stage(retried.stage());
-                        stage.lastLines.clear();
-                        stage.services.clear();
-                    }
-                },
-                runEnded -> {});
+                this::aside,
+                runEnded -> ended = runEnded);
+    }
+
+    private void progress(RunEvent.DeploymentProgress event) {
+        StageFacts stage = stage(event.stage());
+        stage.progress = event.line();
+        add(stage.sayings, new Saying(event.at(), event.line()));
+    }
+
+    private void aside(RunEvent.Aside event) {
+        Saying saying = new Saying(event.at(), Asides.sentence(event));
+        if (event instanceof RunEvent.ServiceSaid said) {
+            stage(said.stage()).services.add(said);
+        } else if (event instanceof RunEvent.StageRetried retried) {
+            stage(retried.stage()).retried(retried);
+            add(stage(retried.stage()).sayings, saying);
+        } else {
+            if (event instanceof RunEvent.CommitCheckedOut checkedOut) {
+                commit = checkedOut.commit();
+            }
+            add(Asides.stage(event).map(name -> stage(name).sayings).orElse(asides), saying);
+        }
+    }
+
+    private static void add(List<Saying> sayings, Saying one) {
+        if (sayings.size() < MOST_SAYINGS) {
+            sayings.add(one);
+        }
     }
 
     private void begin(RunEvent.RunStarted event) {
         started = event;
+        commit = event.commit().orElse(null);
         event.stages().forEach((name, waitsFor) -> stages.put(name, new StageFacts(name, waitsFor)));
     }
 
     private static void output(StageFacts stage, RunEvent.StageOutput output) {
         stage.lines++;
         stage.lastOutputAt = output.at();
-        stage.lastLines.addLast(output.line());
+        stage.lastLines.addLast(LogTail.start(output.line(), LONGEST_LINE));
         if (stage.lastLines.size() > LAST_LINES) {
             stage.lastLines.removeFirst();
         }

@@ -8,10 +8,12 @@ import dev.nonevent.pipeline.outcome.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells a listener a run, at times of its own. */
 final class Story {
@@ -19,10 +21,24 @@ final class Story {
     static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
     private static final RunId RUN = new RunId("7f3c");
     private final RunListener listener;
+    private final Path folder;
+    private final Set<String> gates = new HashSet<>();
     private Instant now = START;
 
     Story(RunListener listener) {
+        this(listener, Path.of("home"));
+    }
+
+    /** @param folder of the run */
+    Story(RunListener listener, Path folder) {
         this.listener = listener;
+        this.folder = folder;
+    }
+
+    /** These are gates. */
+    Story gates(String... names) {
+        gates.addAll(List.of(names));
+        return this;
     }
 
     Instant now() {
@@ -40,13 +56,16 @@ final class Story {
             String[] parts = stage.split("<", -1);
             waits.put(parts[0], parts.length == 1 ? List.of() : List.of(parts[1].split(",", -1)));
         }
-        listener.on(new RunEvent.RunStarted(
-                RUN, now, "shop", "push main@abc1234", Optional.empty(), waits, Path.of("home")));
+        return begins(waits);
+    }
+
+    Story begins(Map<String, List<String>> waits) {
+        listener.on(new RunEvent.RunStarted(RUN, now, "shop", "push main@abc1234", Optional.empty(), waits, folder));
         return this;
     }
 
     Story starts(String stage) {
-        listener.on(new RunEvent.StageStarted(RUN, now, stage, false, "Shop.java:7", "this machine"));
+        listener.on(new RunEvent.StageStarted(RUN, now, stage, gates.contains(stage), "Shop.java:7", "this machine"));
         return this;
     }
 
@@ -68,7 +87,14 @@ final class Story {
 
     Story ends(String stage, Outcome outcome, String took, Path log) {
         listener.on(new RunEvent.StageEnded(
-                RUN, now, stage, false, "Shop.java:7", outcome, Duration.parse("PT" + took), Optional.ofNullable(log)));
+                RUN,
+                now,
+                stage,
+                gates.contains(stage),
+                "Shop.java:7",
+                outcome,
+                Duration.parse("PT" + took),
+                Optional.ofNullable(log)));
         return this;
     }
 
