@@ -60,6 +60,7 @@ final class Grammar {
         top.addSubcommand(
                 "recover", application(spec("recover", "Finishes or undoes what a process that died left open.")));
         addOrders(top);
+        top.addSubcommand("approve", approve());
         top.addSubcommand("down", application(spec("down", "Removes what runs of an application; its history stays.")));
         return configured(new CommandLine(top));
     }
@@ -90,6 +91,37 @@ final class Grammar {
                                 .type(String.class)
                                 .description("what is typed to start this; " + pipeline.name() + " if not given")
                                 .build()));
+    }
+
+    private static CommandSpec approve() {
+        return spec("approve", "Answers a stage that waits for a person; without a run it shows what waits.")
+                .addPositional(position(0, "RUN", "the run, as its first line says it"))
+                .addPositional(position(1, "STAGE", "the stage; not needed if only one of the run waits"))
+                .addOption(OptionSpec.builder(ApproveCommand.REJECT)
+                        .type(boolean.class)
+                        .arity("0")
+                        .description("says no: the stage is blocked")
+                        .build())
+                .addOption(OptionSpec.builder(ApproveCommand.COMMENT)
+                        .paramLabel("TEXT")
+                        .type(String.class)
+                        .description("why, for whoever reads about the run")
+                        .build())
+                .addOption(OptionSpec.builder(ApproveCommand.DIGEST)
+                        .paramLabel("DIGEST")
+                        .type(String.class)
+                        .description("refuses to answer if it asks about something else by now")
+                        .build());
+    }
+
+    private static PositionalParamSpec position(int index, String label, String what) {
+        return PositionalParamSpec.builder()
+                .index(String.valueOf(index))
+                .arity("0..1")
+                .paramLabel(label)
+                .type(String.class)
+                .description(what)
+                .build();
     }
 
     /** What a person says to a deployment. */

@@ -57,6 +57,7 @@ public final class PipelineMain {
             Map.entry("promote", OrderCommand.promote()),
             Map.entry("abort", OrderCommand.of(Order.ABORT)),
             Map.entry("retry", OrderCommand.of(Order.RETRY)),
+            Map.entry("approve", new ApproveCommand()),
             Map.entry("down", DeploymentCommand.down()));
 
     private final Pipeline pipeline;

@@ -68,6 +68,25 @@ public abstract class Settings<S extends Settings<S>> {
         return self();
     }
 
+    /**
+     * Starts only when a person has said yes to what it is about to take; until then no thread is held. A no blocks it.
+     *
+     * @param by who is asked, for people; who may answer is decided by who may write to the home of the runner
+     */
+    public S approvedBy(String by) {
+        NameRule.ofText(by).ifPresent(problem -> {
+            throw new IllegalArgumentException(draft.title() + ": the name given to approvedBy " + problem);
+        });
+        open().approver = by;
+        return self();
+    }
+
+    /** @param limit how long the approval is waited for, seven days if not said; positive, at most 365 days */
+    public S approvedWithin(Duration limit) {
+        open().approvedWithin = time("approvedWithin", limit);
+        return self();
+    }
+
     /** A variable for its commands. */
     public S env(String name, String value) {
         if (value.indexOf('\0') >= 0) {

@@ -1,6 +1,7 @@
 package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Course {
     private final Supplier<List<Object>> inputs;
     private final Retries retries;
     private boolean wanted;
+    private @Nullable Permission permission;
     private @Nullable Attempt attempt;
     private boolean flaky;
 
@@ -28,11 +30,25 @@ final class Course {
         this.shared = shared;
         this.services = services;
         this.inputs = inputs;
+        this.permission = node.declaration
+                .options()
+                .scheduling()
+                .approval()
+                .map(approval -> new Permission(node, approval, shared))
+                .orElse(null);
         this.retries = Retries.of(node.declaration, shared.retriesAfterErrors());
     }
 
     /** Carries it on, on the calling thread, until it is over or has to wait. Never throws what the stage's code throws. */
     Turn goOn() {
+        try {
+            return carryOn();
+        } catch (InfrastructureException broken) {
+            return new Turn.Ended(Ending.errored(String.valueOf(broken.getMessage()), broken));
+        }
+    }
+
+    private Turn carryOn() {
         if (!wanted) {
             Optional<Ending> unwanted = unwanted();
             if (unwanted.isPresent()) {
@@ -40,12 +56,23 @@ final class Course {
             }
             wanted = true;
         }
+        Permission needed = permission;
+        if (needed != null) {
+            Optional<Turn> missing = needed.missing(inputs.get());
+            if (missing.isPresent()) {
+                return missing.get();
+            }
+            permission = null;
+        }
         return tryOnce(next());
     }
 
     /** How it ends if the run is stopped while it waits, or before it has begun. */
     Ending stopped(String why) {
         Attempt last = attempt;
+        if (permission != null) {
+            permission.giveUp();
+        }
         return last == null
                 ? Ending.prevented(shared.redaction().text("the run was stopped: " + why))
                 : new Ending(

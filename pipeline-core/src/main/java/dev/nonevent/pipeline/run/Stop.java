@@ -22,17 +22,15 @@ sealed interface Stop {
             return "timed out after " + text(limit)
                     + (waited.isZero() ? "" : ", beside " + text(waited) + " of waiting for a person");
         }
-
-        private static String text(Duration duration) {
-            return duration.truncatedTo(ChronoUnit.MILLIS)
-                    .toString()
-                    .substring(2)
-                    .toLowerCase(Locale.ROOT);
-        }
     }
 
     /** Somebody stopped the run. */
     record Cancelled(String why) implements Stop {}
+
+    /** {@code 1h30m}. */
+    static String text(Duration duration) {
+        return duration.truncatedTo(ChronoUnit.MILLIS).toString().substring(2).toLowerCase(Locale.ROOT);
+    }
 
     /** It was not: it ended by itself, and nothing can stop it any more. */
     record TooLate() implements Stop {}

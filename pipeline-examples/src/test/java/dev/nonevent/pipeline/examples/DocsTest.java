@@ -190,6 +190,8 @@ class DocsTest {
         Pipeline shop = (Pipeline) Page.method(page, "tests").invoke(null, URI.create("https://git.example/shop.git"));
 
         assertThat(Plan.of(shop).text()).contains("retried   up to 2 times, whatever went wrong");
+        shop = (Pipeline) Page.method(page, "delivery").invoke(null, URI.create("https://git.example/shop.git"));
+        assertThat(Plan.of(shop).text()).contains("approval  waits for approval by ops, at most 8h");
     }
 
     @Test
