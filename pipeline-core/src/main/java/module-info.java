@@ -6,8 +6,8 @@ module dev.nonevent.pipeline.core {
     exports dev.nonevent.pipeline.deployment;
     exports dev.nonevent.pipeline.event;
     exports dev.nonevent.pipeline.executor;
-    exports dev.nonevent.pipeline.forge;
     exports dev.nonevent.pipeline.gate;
+    exports dev.nonevent.pipeline.journal;
     exports dev.nonevent.pipeline.outcome;
     exports dev.nonevent.pipeline.plan;
     exports dev.nonevent.pipeline.report;

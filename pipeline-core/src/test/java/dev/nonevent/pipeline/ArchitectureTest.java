@@ -13,15 +13,15 @@ class ArchitectureTest extends ArchitectureContract {
     protected Set<String> workingRooms() {
         return Set.of(
                 "dev.nonevent.pipeline.executor",
-                "dev.nonevent.pipeline.forge",
                 "dev.nonevent.pipeline.gate",
+                "dev.nonevent.pipeline.journal",
                 "dev.nonevent.pipeline.plan",
                 "dev.nonevent.pipeline.run");
     }
 
     @Override
     protected Set<String> innerRooms() {
-        return Set.of("dev.nonevent.pipeline.post", "dev.nonevent.pipeline.text");
+        return Set.of("dev.nonevent.pipeline.text");
     }
 
     @Override

@@ -15,6 +15,16 @@ public interface ArtifactStore {
     /** Finds what was kept under this digest (64 hexadecimal digits), verified; empty if there is none. */
     Optional<Artifact> find(String sha256);
 
+    /** Whether what this names is still kept here, and whole. */
+    default boolean holds(Artifact artifact) {
+        return find(artifact.sha256()).isPresent();
+    }
+
+    /** Whether what this names is still kept here, and whole. A store that cannot tell says no. */
+    default boolean holds(Tree tree) {
+        return false;
+    }
+
     /**
      * Puts a private, writable copy where a stage may change it.
      *

@@ -42,6 +42,17 @@ record ContentFiles(Path files, Path incoming) {
         return Optional.empty();
     }
 
+    /** One of another directory has been somewhere else before. */
+    boolean holds(Artifact artifact) throws IOException {
+        for (boolean executable : new boolean[] {false, true}) {
+            Path kept = path(artifact.sha256(), executable);
+            if (artifact.path().equals(kept)) {
+                return Files.exists(kept) && Disk.digest(kept).equals(artifact.sha256());
+            }
+        }
+        return false;
+    }
+
     void copy(Artifact artifact, Path to) throws IOException {
         boolean executable = artifact.path().equals(path(artifact.sha256(), true));
         Path kept = path(artifact.sha256(), executable);

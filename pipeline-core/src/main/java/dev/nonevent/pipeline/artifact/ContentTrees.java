@@ -63,6 +63,11 @@ record ContentTrees(Path trees, Path incoming) {
         }
     }
 
+    boolean holds(Tree tree) throws IOException {
+        Path kept = path(tree.sha256());
+        return tree.path().equals(kept.resolve(CONTENT)) && isWhole(kept, tree.sha256());
+    }
+
     private static void copyFile(Path kept, Path target, TreeEntry entry) throws IOException {
         String found = Disk.copy(kept, target);
         if (!found.equals(entry.content())) {

@@ -67,6 +67,26 @@ public final class FileArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public boolean holds(Artifact artifact) {
+        requireDigest(artifact.sha256());
+        try {
+            return files.holds(artifact);
+        } catch (IOException e) {
+            throw failed("read", artifact.path(), e);
+        }
+    }
+
+    @Override
+    public boolean holds(Tree tree) {
+        requireDigest(tree.sha256());
+        try {
+            return trees.holds(tree);
+        } catch (IOException e) {
+            throw failed("read", tree.path(), e);
+        }
+    }
+
+    @Override
     public void copy(Artifact artifact, Path file) {
         requireDigest(artifact.sha256());
         try {

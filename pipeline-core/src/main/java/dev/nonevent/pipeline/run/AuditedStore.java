@@ -27,6 +27,16 @@ record AuditedStore(ArtifactStore store, LeakAudit audit) implements ArtifactSto
     }
 
     @Override
+    public boolean holds(Artifact artifact) {
+        return store.holds(artifact);
+    }
+
+    @Override
+    public boolean holds(Tree tree) {
+        return store.holds(tree);
+    }
+
+    @Override
     public void copy(Artifact artifact, Path file) {
         store.copy(artifact, file);
     }

@@ -2,6 +2,10 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunId;
+import dev.nonevent.pipeline.journal.JournalBrokenException;
+import dev.nonevent.pipeline.journal.JournalEntry;
+import dev.nonevent.pipeline.journal.Kept;
+import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.source.Checkout;
@@ -52,7 +56,8 @@ final class Conductor implements Run {
         this.begun = shared.time().nanos();
     }
 
-    void start() {
+    /** @param notes what people should know before anything happens */
+    void start(List<String> notes) {
         shared.bus()
                 .publish(new RunEvent.RunStarted(
                         id(),
@@ -62,6 +67,9 @@ final class Conductor implements Run {
                         shared.inputs().trigger().commit(),
                         graph.edges(),
                         shared.folder().directory()));
+        notes.forEach(note ->
+                shared.bus().publish(new RunEvent.RunNote(id(), shared.time().now(), note)));
+        stopIfForgetful();
         goOn();
     }
 
@@ -237,16 +245,28 @@ final class Conductor implements Run {
         if (ending.value().orElse(null) instanceof Checkout checkout) {
             announce(node, checkout.revision());
         }
-        shared.bus()
-                .publish(new RunEvent.StageEnded(
-                        id(),
-                        shared.time().now(),
-                        node.name(),
-                        node.isGate(),
-                        node.declaration.place().toString(),
-                        ending.outcome(),
-                        ending.took(),
-                        ending.log()));
+        RunEvent.StageEnded event = new RunEvent.StageEnded(
+                id(),
+                shared.time().now(),
+                node.name(),
+                node.isGate(),
+                node.declaration.place().toString(),
+                ending.outcome(),
+                ending.took(),
+                ending.log());
+        if (node.begun) {
+            Kept kept = shared.recall().keep(node, ending, shared);
+            long record = shared.bus().publish(new JournalEntry.StageOver(event, kept), () -> {});
+            node.mark = Recall.mark(record, kept);
+        } else {
+            shared.bus().publish(event);
+        }
+        stopIfForgetful();
+    }
+
+    /** A run that cannot write down what it does does nothing more. */
+    private void stopIfForgetful() {
+        shared.scribe().news().ifPresent(broken -> cancel(String.valueOf(broken.getMessage())));
     }
 
     private void announce(Node node, Revision revision) {
@@ -268,6 +288,16 @@ final class Conductor implements Run {
         return end == null ? Optional.empty() : end.stopped();
     }
 
+    /** Nothing is said to be kept that is not. */
+    private Outcome unlessForgotten(Outcome outcome) {
+        try {
+            shared.scribe().force();
+            return outcome;
+        } catch (JournalBrokenException broken) {
+            return shared.redaction().outcome(new Outcome.Errored(Failure.of(broken)));
+        }
+    }
+
     /** Whoever interrupts this thread meant a stage; what is written down about the run must not be cut short by it. */
     private void conclude() {
         boolean interrupted = Thread.interrupted();
@@ -287,17 +317,18 @@ final class Conductor implements Run {
         Outcome ended = stopReason()
                 .<Outcome>map(why -> new Outcome.Aborted(shared.redaction().text(why)))
                 .orElse(overall);
-        Outcome outcome = new LeakAudit(shared.redaction()).of(ended, shared);
+        Outcome outcome = unlessForgotten(new LeakAudit(shared.redaction()).of(ended, shared));
         Duration took = Duration.ofNanos(shared.time().nanos() - begun);
         RunResult over = new RunResult(plan.pipeline().name(), id().value(), outcome, took, graph);
         try {
             new Aftermath(plan.pipeline(), graph, shared).follow(over, started);
         } finally {
             shared.alarms().close();
-            shared.bus()
-                    .publish(
-                            new RunEvent.RunEnded(id(), shared.time().now(), outcome, took),
-                            () -> result.complete(over));
+            RunEvent.RunEnded event = new RunEvent.RunEnded(id(), shared.time().now(), outcome, took);
+            shared.bus().publish(new JournalEntry.Told(event), () -> {
+                shared.scribe().close();
+                result.complete(over);
+            });
             threads.close();
         }
     }

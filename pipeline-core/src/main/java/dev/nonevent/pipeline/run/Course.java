@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's way from its turn to its end: its conditions, then as many attempts as it takes. Belongs to whoever has taken
+ * A node's way from its turn to its end: its conditions, what is remembered of it, then as many attempts as it takes. Belongs to whoever has taken
  * the node; while it waits it is nobody's, and holds no thread.
  */
 final class Course {
@@ -50,9 +50,9 @@ final class Course {
 
     private Turn carryOn() {
         if (!wanted) {
-            Optional<Ending> unwanted = unwanted();
-            if (unwanted.isPresent()) {
-                return new Turn.Ended(unwanted.get());
+            Optional<Ending> over = unwanted().or(() -> shared.recall().of(node, shared));
+            if (over.isPresent()) {
+                return new Turn.Ended(over.get());
             }
             wanted = true;
         }

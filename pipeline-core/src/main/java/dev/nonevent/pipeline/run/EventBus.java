@@ -2,16 +2,20 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunListener;
+import dev.nonevent.pipeline.journal.JournalEntry;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings every event to every listener: in order, one thread at a time, on the thread that has something to say. A slow
- * listener slows the run down and nothing piles up. An event that a listener causes is delivered after the one it hears.
+ * Brings every event to the journal and then to every listener: in order, one thread at a time, on the thread that has
+ * something to say. A slow listener slows the run down and nothing piles up. An event that a listener causes is delivered
+ * after the one it hears.
  */
 final class EventBus {
 
@@ -19,6 +23,7 @@ final class EventBus {
 
     private final List<RunListener> listeners;
     private final Redaction redaction;
+    private final ToLongFunction<JournalEntry> journal;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
@@ -27,23 +32,35 @@ final class EventBus {
 
     private record Post(RunEvent event, Runnable delivered) {}
 
-    EventBus(List<RunListener> listeners, Redaction redaction) {
+    /** @param journal writes a record and answers with its number */
+    EventBus(List<RunListener> listeners, Redaction redaction, ToLongFunction<JournalEntry> journal) {
         this.listeners = List.copyOf(listeners);
         this.redaction = redaction;
+        this.journal = journal;
     }
 
-    void publish(RunEvent event) {
-        publish(event, () -> {});
+    /** Answers with the number of its record in the journal; 0 if there is none. */
+    long publish(RunEvent event) {
+        return event instanceof RunEvent.StageOutput
+                ? publish(event, () -> 0, () -> {})
+                : publish(new JournalEntry.Told(event), () -> {});
     }
 
     /** @param delivered called when every listener has heard the event, and everything before it */
-    void publish(RunEvent event, Runnable delivered) {
+    long publish(JournalEntry.OfEvent entry, Runnable delivered) {
+        return publish(entry.event(), () -> journal.applyAsLong(entry), delivered);
+    }
+
+    private long publish(RunEvent event, LongSupplier written, Runnable delivered) {
         lock.lock();
         try {
+            // Before anybody hears it, and in the same order.
+            long record = written.getAsLong();
             posts.add(new Post(event, delivered));
             if (!delivering) {
                 deliverAll();
             }
+            return record;
         } finally {
             lock.unlock();
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What comes into a run from outside, read and checked before anything runs. */
 final class Inputs {
@@ -51,6 +52,13 @@ final class Inputs {
             throw new IllegalArgumentException("parameter \"" + parameter.name() + "\" is not of this pipeline");
         }
         return parameter.type().cast(value);
+    }
+
+    /** What each parameter is, in words, by its name. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new TreeMap<>();
+        values.forEach((name, value) -> texts.put(name, Parameter.text(value)));
+        return texts;
     }
 
     /** Knows every secret of the run. */

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.GateHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,15 @@ final class Node {
     /** Its way so far, once it has had a turn; belongs to whoever has taken the node. */
     @Nullable
     Course course;
+
+    /** All that what it makes depends on; known once its turn has come. */
+    volatile Map<String, String> parts = Map.of();
+
+    /** Whether it was carried out in this process; false of what was skipped, and of what was made before. */
+    volatile boolean begun;
+
+    /** What others see of it once it has ended: a digest of its value, or that it has run, or has not. */
+    volatile String mark = "not run";
 
     /** Guarded by the lock of the schedule. */
     int waitsFor;

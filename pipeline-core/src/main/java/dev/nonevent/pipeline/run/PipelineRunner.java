@@ -2,10 +2,12 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.artifact.FileArtifactStore;
+import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.event.RunListener;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.LocalExecutor;
 import dev.nonevent.pipeline.executor.Pins;
+import dev.nonevent.pipeline.journal.RunJournal;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.secret.SecretSource;
 import dev.nonevent.pipeline.time.TimeSource;
@@ -40,7 +42,8 @@ public final class PipelineRunner {
             Optional<Executor> threads,
             List<RunListener> listeners,
             int maxParallel,
-            int retriesAfterErrors) {
+            int retriesAfterErrors,
+            RunJournal.Opening journal) {
 
         static Settings usual(Path home) {
             return new Settings(
@@ -51,24 +54,28 @@ public final class PipelineRunner {
                     Optional.empty(),
                     List.of(),
                     Math.max(4, Runtime.getRuntime().availableProcessors()),
-                    2);
+                    2,
+                    RunJournal.onThisMachine());
         }
 
         Settings executor(CommandExecutor where) {
-            return new Settings(where, artifacts, secrets, time, threads, listeners, maxParallel, retriesAfterErrors);
+            return new Settings(
+                    where, artifacts, secrets, time, threads, listeners, maxParallel, retriesAfterErrors, journal);
         }
 
         Settings artifacts(ArtifactStore store) {
-            return new Settings(executor, store, secrets, time, threads, listeners, maxParallel, retriesAfterErrors);
+            return new Settings(
+                    executor, store, secrets, time, threads, listeners, maxParallel, retriesAfterErrors, journal);
         }
 
         Settings secrets(SecretSource source) {
-            return new Settings(executor, artifacts, source, time, threads, listeners, maxParallel, retriesAfterErrors);
+            return new Settings(
+                    executor, artifacts, source, time, threads, listeners, maxParallel, retriesAfterErrors, journal);
         }
 
         Settings time(TimeSource source) {
             return new Settings(
-                    executor, artifacts, secrets, source, threads, listeners, maxParallel, retriesAfterErrors);
+                    executor, artifacts, secrets, source, threads, listeners, maxParallel, retriesAfterErrors, journal);
         }
 
         Settings threads(Executor theirs) {
@@ -80,19 +87,27 @@ public final class PipelineRunner {
                     Optional.of(theirs),
                     listeners,
                     maxParallel,
-                    retriesAfterErrors);
+                    retriesAfterErrors,
+                    journal);
         }
 
         Settings listeners(List<RunListener> all) {
-            return new Settings(executor, artifacts, secrets, time, threads, all, maxParallel, retriesAfterErrors);
+            return new Settings(
+                    executor, artifacts, secrets, time, threads, all, maxParallel, retriesAfterErrors, journal);
         }
 
         Settings maxParallel(int stages) {
-            return new Settings(executor, artifacts, secrets, time, threads, listeners, stages, retriesAfterErrors);
+            return new Settings(
+                    executor, artifacts, secrets, time, threads, listeners, stages, retriesAfterErrors, journal);
         }
 
         Settings retriesAfterErrors(int times) {
-            return new Settings(executor, artifacts, secrets, time, threads, listeners, maxParallel, times);
+            return new Settings(executor, artifacts, secrets, time, threads, listeners, maxParallel, times, journal);
+        }
+
+        Settings journal(RunJournal.Opening opening) {
+            return new Settings(
+                    executor, artifacts, secrets, time, threads, listeners, maxParallel, retriesAfterErrors, opening);
         }
     }
 
@@ -150,6 +165,11 @@ public final class PipelineRunner {
         return new PipelineRunner(home, settings.maxParallel(stages));
     }
 
+    /** Where journals are written, for tests of disks that fail. */
+    PipelineRunner journal(RunJournal.Opening opening) {
+        return new PipelineRunner(home, settings.journal(opening));
+    }
+
     /**
      * Looks whether a run could be started like this: its parameters and secrets. Starts and writes nothing.
      *
@@ -180,14 +200,48 @@ public final class PipelineRunner {
      */
     public Run start(Plan plan, RunRequest request) {
         Inputs inputs = Inputs.of(plan.pipeline(), request, settings.secrets());
-        Redaction redaction = inputs.redaction();
         RunFolder folder = RunFolder.create(home, settings.time());
+        RunJournal journal = RunJournal.open(folder.directory(), settings.time().now(), settings.journal());
+        return go(plan, inputs, folder, journal, Resumption.begun(plan, request, inputs.redaction()));
+    }
+
+    /**
+     * Goes on with a run that another process left, or that did not pass, and returns at once. Stages and gates that have
+     * passed are not carried out again, unless something they depend on has changed; what they made is taken from the
+     * journal. Each says in a {@link dev.nonevent.pipeline.event.RunEvent.StageDecided} what becomes of it, and why. The
+     * trigger and the parameters are those it began with; the values of secrets are read anew.
+     *
+     * @throws InvalidRequestException if there is no such run of this pipeline, if it has passed, or if a secret is
+     *     missing; nothing has been written
+     * @throws dev.nonevent.pipeline.journal.JournalHeldException if the run is still under way
+     * @throws dev.nonevent.pipeline.journal.JournalCorruptException if its journal is damaged or of another version
+     */
+    public Run resume(Plan plan, RunId run) {
+        RunFolder folder = RunFolder.find(home, run)
+                .orElseThrow(() -> Resumption.refused(plan, "there is no run " + run + " under " + home));
+        RunJournal journal = RunJournal.open(folder.directory(), settings.time().now(), settings.journal());
+        try {
+            Resumption resumption =
+                    Resumption.of(plan, run, journal, settings.time().now());
+            Inputs inputs = Inputs.of(plan.pipeline(), resumption.request(), settings.secrets());
+            return go(plan, inputs, folder.attempt(resumption.attempt()), journal, resumption);
+        } catch (RuntimeException | Error e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    private Run go(Plan plan, Inputs inputs, RunFolder folder, RunJournal journal, Resumption resumption) {
         String name = "pipeline-" + plan.pipeline().name() + "-" + folder.id();
+        Redaction redaction = inputs.redaction();
+        Scribe scribe = new Scribe(journal, redaction);
         Shared shared = new Shared(
                 folder,
                 inputs,
                 redaction,
-                new EventBus(settings.listeners(), redaction),
+                scribe,
+                new Recall(resumption.past()),
+                new EventBus(settings.listeners(), redaction, scribe::write),
                 new Alarms(settings.time(), name + "-alarms"),
                 settings.executor(),
                 new Pins(),
@@ -196,7 +250,8 @@ public final class PipelineRunner {
                 settings.retriesAfterErrors());
         Threads threads = settings.threads().map(Threads::ofCaller).orElseGet(() -> Threads.own(name));
         Conductor conductor = new Conductor(plan, shared, threads, settings.maxParallel());
-        conductor.start();
+        scribe.write(resumption.entry());
+        conductor.start(resumption.notes());
         return conductor;
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where one run keeps its files: {@code home/runs/<id>}, for its owner's eyes only. */
 final class RunFolder {
@@ -23,9 +24,30 @@ final class RunFolder {
     private final Path home;
     private final RunId id;
 
-    private RunFolder(Path home, RunId id) {
+    private final int attempt;
+
+    private RunFolder(Path home, RunId id, int attempt) {
         this.home = home;
         this.id = id;
+        this.attempt = attempt;
+    }
+
+    /** The folder of a run that is there; empty if there is none. */
+    static Optional<RunFolder> find(Path home, RunId id) {
+        RunFolder folder = new RunFolder(home.toAbsolutePath().normalize(), id, 1);
+        boolean isName = id.value().matches("[0-9]+(-[0-9]+)*");
+        return isName && Files.isDirectory(folder.directory()) ? Optional.of(folder) : Optional.empty();
+    }
+
+    /** The same run once more. What an earlier process left is in nobody's way; what of it still writes, neither. */
+    RunFolder attempt(int number) {
+        RunFolder folder = new RunFolder(home, id, number);
+        try {
+            makeDirectories(folder.logs());
+        } catch (IOException broken) {
+            throw new InfrastructureException("run " + id + " cannot go on in " + directory() + ": " + broken, broken);
+        }
+        return folder;
     }
 
     /**
@@ -39,7 +61,7 @@ final class RunFolder {
             for (Instant at = time.now(); ; at = at.plusMillis(1)) {
                 RunId id = new RunId(ID.format(at));
                 if (makeExclusively(runs.resolve(id.value()))) {
-                    RunFolder folder = new RunFolder(top, id);
+                    RunFolder folder = new RunFolder(top, id, 1);
                     makeDirectories(folder.logs());
                     return folder;
                 }
@@ -66,7 +88,7 @@ final class RunFolder {
     }
 
     Path logs() {
-        return directory().resolve("logs");
+        return part("logs");
     }
 
     Path log(String slug) {
@@ -74,7 +96,11 @@ final class RunFolder {
     }
 
     Path work() {
-        return directory().resolve("work");
+        return part("work");
+    }
+
+    private Path part(String name) {
+        return (attempt == 1 ? directory() : directory().resolve("attempt-" + attempt)).resolve(name);
     }
 
     private static boolean makeExclusively(Path directory) throws IOException {

@@ -10,6 +10,8 @@ record Shared(
         RunFolder folder,
         Inputs inputs,
         Redaction redaction,
+        Scribe scribe,
+        Recall recall,
         EventBus bus,
         Alarms alarms,
         CommandExecutor executor,

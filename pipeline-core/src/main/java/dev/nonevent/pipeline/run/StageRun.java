@@ -7,6 +7,8 @@ import dev.nonevent.pipeline.deployment.Deadline;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.executor.CommandExecutor;
+import dev.nonevent.pipeline.journal.JournalBrokenException;
+import dev.nonevent.pipeline.journal.JournalEntry;
 import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.outcome.Outcome;
@@ -43,8 +45,13 @@ final class StageRun {
 
     /** Never throws what the stage's code throws; that is an ending. */
     Ending run() {
-        if (attempt.isFirst()) {
-            announce();
+        try {
+            if (attempt.isFirst()) {
+                announce();
+            }
+            shared.scribe().requireWhole();
+        } catch (JournalBrokenException broken) {
+            return ending(Work.Result.of(new Outcome.Errored(Failure.of(broken))), Optional.empty());
         }
         try (StageLog log = new StageLog(shared.folder().log(node.slug), shared.redaction(), this::printed)) {
             attempt.before().ifPresent(before -> log.line("--- attempt " + attempt.number() + ", after " + before));
@@ -68,15 +75,20 @@ final class StageRun {
         return outcome;
     }
 
+    /** What could not be written down must not begin; and a deployment is known for good before users may notice it. */
     private void announce() {
-        shared.bus()
-                .publish(new RunEvent.StageStarted(
-                        shared.folder().id(),
-                        shared.time().now(),
-                        node.name(),
-                        node.isGate(),
-                        node.declaration.place().toString(),
-                        executor().description()));
+        RunEvent.StageStarted event = new RunEvent.StageStarted(
+                shared.folder().id(),
+                shared.time().now(),
+                node.name(),
+                node.isGate(),
+                node.declaration.place().toString(),
+                executor().description());
+        node.begun = true;
+        shared.bus().publish(new JournalEntry.StageBegun(event, node.parts), () -> {});
+        if (node.declaration.deed() instanceof Deed.Deploy) {
+            shared.scribe().force();
+        }
     }
 
     /** The work and its cleanup have their commands in one place, which is gone before the ending stands. */

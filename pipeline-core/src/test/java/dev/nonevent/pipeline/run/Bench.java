@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.definition.Scope;
+import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.work.Trigger;
 import java.nio.file.Path;
@@ -31,6 +32,10 @@ final class Bench {
 
     RunResult run(RunRequest request, Consumer<Scope> body) throws InterruptedException {
         return runner.run(plan(body), request);
+    }
+
+    RunResult resume(RunId run, Consumer<Scope> body) throws InterruptedException {
+        return runner.resume(plan(body), run).await();
     }
 
     Run start(Consumer<Scope> body) {

@@ -143,7 +143,8 @@ class EventsTest {
                             }
                         },
                         event -> heard.add("second " + ((RunEvent.RunNote) event).line())),
-                new Redaction(Masking.none()));
+                new Redaction(Masking.none()),
+                entry -> 0);
 
         bus[0].publish(note("a"));
 

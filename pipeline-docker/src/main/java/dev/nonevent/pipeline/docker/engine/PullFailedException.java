@@ -44,8 +44,7 @@ final class PullFailedException extends InfrastructureException {
     }
 
     /** Whether it may be otherwise in a moment. What is not known to pass does not. */
-    @Override
-    public boolean mayPass() {
+    boolean mayPass() {
         return mayPass(reason);
     }
 
