@@ -39,14 +39,20 @@ final class DeliverySection {
                 .line()
                 .element("h2", "Delivery of " + application)
                 .line();
-        try {
-            List<DeploymentRecord> records = history.get();
+        read(page).ifPresent(records -> {
             figures(page, DeliveryMetrics.of(records));
             picture(page, dots(records));
+        });
+        page.close().line();
+    }
+
+    private Optional<List<DeploymentRecord>> read(Markup page) {
+        try {
+            return Optional.of(history.get());
         } catch (RuntimeException unreadable) {
             page.element("p", "Its history could not be read: " + unreadable.getMessage());
+            return Optional.empty();
         }
-        page.close().line();
     }
 
     private static void figures(Markup page, DeliveryMetrics metrics) {
@@ -94,16 +100,17 @@ final class DeliverySection {
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ofMinutes(1));
         page.open("figure")
-                .open(
-                        "svg",
-                        "class",
-                        "plot",
-                        "viewBox",
-                        "0 0 " + WIDTH + " " + HEIGHT,
-                        "role",
-                        "img",
-                        "aria-label",
-                        dots.size() + " deployments over time, and how long each took from commit to users");
+                .open("div", "class", "scroll", "tabindex", 0, "role", "region", "aria-label", "Deployments");
+        page.open(
+                "svg",
+                "class",
+                "plot",
+                "viewBox",
+                "0 0 " + WIDTH + " " + HEIGHT,
+                "role",
+                "img",
+                "aria-label",
+                dots.size() + " deployments over time, and how long each took from commit to users");
         axes(page, first, period, longest);
         for (Dot dot : dots) {
             double x = LEFT + 12 + (WIDTH - LEFT - 24) * part(Duration.between(first, dot.at()), period);
@@ -111,7 +118,7 @@ final class DeliverySection {
             double y = HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * lead;
             sign(page, dot, x, y);
         }
-        page.close().open("figcaption");
+        page.close().close().open("figcaption");
         page.text("Each deployment that reached users, and how long its commit took to get there: "
                 + "● stayed, ○ still open, ✕ taken back.");
         page.close().close().line();

@@ -27,7 +27,7 @@ final class GraphDrawing {
         this.anchors = anchors;
         this.down = down;
         this.widest = layout.layers().stream().mapToInt(List::size).max().orElse(0);
-        this.boxWidth = down ? Math.max(104, Math.min(168, 340 / Math.max(1, widest) - 12)) : 168;
+        this.boxWidth = down ? Math.max(84, Math.min(168, 364 / Math.max(1, widest) - 8)) : 168;
     }
 
     void draw(Markup page) {
@@ -138,7 +138,7 @@ final class GraphDrawing {
     }
 
     private int laneGap() {
-        return down ? 12 : 14;
+        return down ? 8 : 14;
     }
 
     private int lane() {

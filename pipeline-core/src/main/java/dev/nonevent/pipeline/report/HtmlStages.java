@@ -84,8 +84,8 @@ final class HtmlStages {
                 "none",
                 "aria-hidden",
                 "true");
-        page.empty("rect", "class", "lane", "x", 0, "y", 0, "width", Span.WIDTH, "height", 8);
         if (stage.started != null) {
+            page.empty("rect", "class", "lane", "x", 0, "y", 0, "width", Span.WIDTH, "height", 8);
             Instant end = stage.ended == null ? span.start().plus(span.took()) : stage.ended.at();
             double from = Math.min(Span.WIDTH - SHORTEST_BAR, span.at(stage.started.at()));
             double width = Math.max(SHORTEST_BAR, span.at(end) - from);
