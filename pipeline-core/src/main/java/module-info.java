@@ -28,6 +28,7 @@ module dev.nonevent.pipeline.core {
     requires io.github.resilience4j.retry;
     requires java.xml;
     requires jdk.httpserver;
+    requires jdk.unsupported;
     requires okhttp3;
     requires org.eclipse.jgit;
     requires org.slf4j;

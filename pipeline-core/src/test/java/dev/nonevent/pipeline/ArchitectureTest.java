@@ -26,6 +26,6 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> entrances() {
-        return Set.of("PipelineMain");
+        return Set.of("PipelineMain", "Departure");
     }
 }

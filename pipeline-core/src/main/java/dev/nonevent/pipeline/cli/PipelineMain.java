@@ -20,10 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -133,6 +129,10 @@ public final class PipelineMain {
      * While {@link #run} is at work, the end of the process (Ctrl-C, TERM) waits: what is under way is stopped, cleaned up
      * and told, then the process ends with the exit code of what came of it, 3 if it was aborted. Other shutdown hooks
      * may not come to their end.
+     *
+     * <p>Whoever cannot wait sends either signal once more: every command on this machine is killed, no cleanup and
+     * no summary is waited for, and the process ends with 128 and the number of the signal (130 for Ctrl-C). A container is removed by the next
+     * run, and a deployment goes on where the ledger says, as after a crash.
      */
     public PipelineMain stopOnInterrupt() {
         return new PipelineMain(pipeline, settings, true);
@@ -227,50 +227,5 @@ public final class PipelineMain {
         StringWriter trace = new StringWriter();
         unexpected.printStackTrace(new PrintWriter(trace, true));
         return "unexpected: " + trace;
-    }
-
-    /** Lets the end of the process wait for the work, and gives it the work's exit code. */
-    private static final class Departure implements AutoCloseable {
-
-        private static final int PATIENCE_SECONDS = 60;
-
-        private final CompletableFuture<Integer> code = new CompletableFuture<>();
-        private final Thread hook;
-
-        Departure(Thread worker, PrintStream err) {
-            hook = new Thread(() -> leave(worker, err), "pipeline-departure");
-            Runtime.getRuntime().addShutdownHook(hook);
-        }
-
-        int with(int exitCode) {
-            code.complete(exitCode);
-            return exitCode;
-        }
-
-        private void leave(Thread worker, PrintStream err) {
-            worker.interrupt();
-            int exitCode = ExitCode.ABORTED;
-            try {
-                exitCode = code.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            } catch (TimeoutException late) {
-                err.println("not everything has stopped after " + PATIENCE_SECONDS + " s; leaving it");
-            } catch (ExecutionException | InterruptedException impossible) {
-                err.println("stopped without an end: " + impossible);
-            }
-            err.flush();
-            // The process would end with the number of the signal, and ours is the one that says what happened.
-            Runtime.getRuntime().halt(exitCode);
-        }
-
-        @Override
-        public void close() {
-            code.complete(ExitCode.ERRORED);
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException leaving) {
-                // The hook is at work, has the code, and ends the process.
-                return;
-            }
-        }
     }
 }

@@ -41,6 +41,27 @@ public final class LocalExecutor implements CommandExecutor {
         return new LocalExecutor(TimeSource.system(), System.getenv(), GRACE, MOST_OUTPUT);
     }
 
+    /**
+     * How much one command may print before it is stopped; 1 GiB if not said. It lies in a file of the temporary directory
+     * as long as the command runs.
+     *
+     * @param bytes at least 1
+     */
+    public LocalExecutor mostOutput(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a command must be allowed to print something, was " + bytes + " bytes");
+        }
+        return new LocalExecutor(time, machine, grace, bytes);
+    }
+
+    /**
+     * The marker that the markers of all commands of this JVM continue: with it {@link ProcessTree#stopMarked} ends every one,
+     * for when there is no time to interrupt who waits for them.
+     */
+    public static String marker() {
+        return marker(System.getenv());
+    }
+
     @Override
     public CommandResult run(Command command, CommandOutput output) throws InterruptedException {
         try (Scratch scratch = Scratch.create();
@@ -83,11 +104,19 @@ public final class LocalExecutor implements CommandExecutor {
     }
 
     private ProcessTree start(Command command, Scratch scratch) {
-        String outer = machine.getOrDefault(ProcessTree.VARIABLE, "");
-        // Inside a command of another pipeline our marker continues its, so that its stop finds ours too.
-        String marker = outer.isEmpty() || outer.length() > 300 ? scratch.name() : outer + "/" + scratch.name();
         return ProcessTree.start(
-                command.argv(), command.directory(), environment(command, scratch), scratch.output(), marker);
+                command.argv(),
+                command.directory(),
+                environment(command, scratch),
+                scratch.output(),
+                marker(machine) + "/" + scratch.name());
+    }
+
+    /** Inside a command of another pipeline our marker continues its, so that its stop finds ours too. */
+    private static String marker(Map<String, String> machine) {
+        String ours = "jvm-" + ProcessTree.identityOfThisJvm().replace('@', '-');
+        String outer = machine.getOrDefault(ProcessTree.VARIABLE, "");
+        return outer.isEmpty() || outer.length() > 250 ? ours : outer + "/" + ours;
     }
 
     private Map<String, String> environment(Command command, Scratch scratch) {

@@ -221,6 +221,11 @@ public final class ProcessTree {
         return last.survivors();
     }
 
+    static String identityOfThisJvm() {
+        long pid = ProcessHandle.current().pid();
+        return TABLE.entry(pid).map(ProcessTree::identity).orElse(pid + "@0.0");
+    }
+
     private static String identity(ProcessTable.Entry entry) {
         return entry.pid() + "@" + entry.started();
     }

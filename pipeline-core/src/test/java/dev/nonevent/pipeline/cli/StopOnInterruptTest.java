@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonevent.pipeline.definition.Pipeline;
+import dev.nonevent.pipeline.executor.ProcessTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process, stopped as a person or a machine stops it. */
@@ -49,6 +51,33 @@ class StopOnInterruptTest {
         assertThat(home.resolve("cleaned")).exists();
         long child = Long.parseLong(Files.readString(home.resolve("child")).trim());
         assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT,INT,130", "INT,TERM,143"})
+    void whoAsksASecondTimeGetsEverythingKilledAtOnce(String first, String second, int exitCode) throws Exception {
+        start("stubborn");
+        String marker = "";
+        List<String> lines = new java.util.ArrayList<>();
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+                if (line.contains("stubborn  started")) {
+                    awaitStarted();
+                    marker = Files.readString(home.resolve("child")).strip();
+                    assertThat(ProcessTree.withMarker(marker)).hasSizeGreaterThan(1);
+                    signal(first);
+                } else if (line.startsWith("stopping;")) {
+                    signal(second);
+                }
+            }
+        }
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(String.join("\n", lines)).isEqualTo(exitCode);
+        assertThat(lines).noneMatch(line -> line.contains("still alive"));
+        assertThat(ProcessTree.withMarker(marker)).isEmpty();
     }
 
     @Test
@@ -111,6 +140,16 @@ class StopOnInterruptTest {
             Pipeline pipeline = Pipeline.define("waiting", p -> {
                 if (args[1].equals("pass")) {
                     p.stage("pass").run(ctx -> 1);
+                    return;
+                }
+                if (args[1].equals("stubborn")) {
+                    p.stage("stubborn")
+                            .run(ctx -> ctx.exec(
+                                            "sh",
+                                            "-c",
+                                            "trap '' TERM INT; setsid sleep 600 & echo \"$PIPELINE_TREE\" > '" + home
+                                                    + "/child'; while :; do sleep 1; done")
+                                    .line());
                     return;
                 }
                 p.stage("wait")

@@ -215,7 +215,7 @@ class LocalExecutorTest {
     void aCommandInACommandIsFoundByTheOuterMarker() throws Exception {
         run(Command.of(directory, "env"));
 
-        assertThat(text()).containsPattern("PIPELINE_TREE=" + OUTER + "/pipeline-\\d+");
+        assertThat(text()).containsPattern("PIPELINE_TREE=" + OUTER + "/jvm-\\d+-[0-9a-f.]+/pipeline-\\d+");
     }
 
     @Test
