@@ -6,6 +6,7 @@ module dev.nonevent.pipeline.core {
     exports dev.nonevent.pipeline.deployment;
     exports dev.nonevent.pipeline.event;
     exports dev.nonevent.pipeline.executor;
+    exports dev.nonevent.pipeline.forge;
     exports dev.nonevent.pipeline.gate;
     exports dev.nonevent.pipeline.journal;
     exports dev.nonevent.pipeline.outcome;

@@ -13,6 +13,7 @@ class ArchitectureTest extends ArchitectureContract {
     protected Set<String> workingRooms() {
         return Set.of(
                 "dev.nonevent.pipeline.executor",
+                "dev.nonevent.pipeline.forge",
                 "dev.nonevent.pipeline.gate",
                 "dev.nonevent.pipeline.journal",
                 "dev.nonevent.pipeline.plan",
@@ -21,7 +22,7 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> innerRooms() {
-        return Set.of("dev.nonevent.pipeline.text");
+        return Set.of("dev.nonevent.pipeline.post", "dev.nonevent.pipeline.text");
     }
 
     @Override

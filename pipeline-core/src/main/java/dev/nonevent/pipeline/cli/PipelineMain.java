@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.deployment.DeploymentFailedException;
 import dev.nonevent.pipeline.deployment.Order;
+import dev.nonevent.pipeline.event.RunListener;
 import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.plan.InvalidPipelineException;
@@ -93,6 +94,11 @@ public final class PipelineMain {
     /** Where the values of secrets come from. */
     public PipelineMain secrets(SecretSource source) {
         return with(settings.runner(runner -> runner.secrets(source)));
+    }
+
+    /** One more that hears the events of every run. */
+    public PipelineMain listener(RunListener listener) {
+        return with(settings.runner(runner -> runner.listener(listener)));
     }
 
     /** @param stages how many may run at one moment, at least 1 */
