@@ -9,6 +9,7 @@ import dev.nonevent.pipeline.bluegreen.slot.Target;
 import dev.nonevent.pipeline.bluegreen.testkit.FakeSwitcher;
 import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
+import dev.nonevent.pipeline.cli.PipelineMain;
 import dev.nonevent.pipeline.definition.Declaration;
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
@@ -192,6 +193,16 @@ class DocsTest {
         assertThat(Plan.of(shop).text()).contains("retried   up to 2 times, whatever went wrong");
         shop = (Pipeline) Page.method(page, "delivery").invoke(null, URI.create("https://git.example/shop.git"));
         assertThat(Plan.of(shop).text()).contains("approval  waits for approval by ops, at most 8h");
+    }
+
+    @Test
+    void statusesOfThePageDisturbNobodyWhoHasNoCommit(@TempDir Path classes, @TempDir Path home) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/statuses.md").compiled(classes);
+        Pipeline greeting = Pipeline.define("greeting", p -> p.stage("greet").run(ctx -> 1));
+
+        PipelineMain main = (PipelineMain) Page.method(page, "told").invoke(null, greeting, home);
+
+        assertThat(main.run("run", "--quiet")).isZero();
     }
 
     @Test
