@@ -44,7 +44,8 @@ final class PullFailedException extends InfrastructureException {
     }
 
     /** Whether it may be otherwise in a moment. What is not known to pass does not. */
-    boolean mayPass() {
+    @Override
+    public boolean mayPass() {
         return mayPass(reason);
     }
 
