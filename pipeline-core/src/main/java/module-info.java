@@ -9,6 +9,7 @@ module dev.nonevent.pipeline.core {
     exports dev.nonevent.pipeline.forge;
     exports dev.nonevent.pipeline.gate;
     exports dev.nonevent.pipeline.journal;
+    exports dev.nonevent.pipeline.notice;
     exports dev.nonevent.pipeline.outcome;
     exports dev.nonevent.pipeline.plan;
     exports dev.nonevent.pipeline.report;

@@ -11,6 +11,7 @@ import dev.nonevent.pipeline.bluegreen.testkit.FakeWorld;
 import dev.nonevent.pipeline.bluegreen.traffic.TrafficSwitcher;
 import dev.nonevent.pipeline.cli.PipelineMain;
 import dev.nonevent.pipeline.definition.Declaration;
+import dev.nonevent.pipeline.definition.Hook;
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.event.RunEvent;
@@ -203,6 +204,17 @@ class DocsTest {
         PipelineMain main = (PipelineMain) Page.method(page, "told").invoke(null, greeting, home);
 
         assertThat(main.run("run", "--quiet")).isZero();
+    }
+
+    @Test
+    void notificationsOfThePageAreHooksOfAValidPipeline(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/notifications.md").compiled(classes);
+
+        Pipeline shop = (Pipeline) Page.method(page, "shop").invoke(null);
+
+        assertThat(Plan.of(shop).pipeline().hooks())
+                .extracting(Hook::when)
+                .containsExactly("onFinish", "onRegression", "onRollback");
     }
 
     @Test

@@ -68,7 +68,10 @@ final class Page {
             "static dev.nonevent.pipeline.gate.JUnitReports.junit",
             "static dev.nonevent.pipeline.gate.Sarif.sarif",
             "static dev.nonevent.pipeline.gate.Severity.HIGH",
+            "static dev.nonevent.pipeline.notice.Notifications.slack",
+            "static dev.nonevent.pipeline.notice.Notifications.webhook",
             "static dev.nonevent.pipeline.source.GitSource.git",
+            "static java.time.Duration.ofHours",
             "static java.time.Duration.ofMinutes",
             "static java.time.Duration.ofSeconds");
 
