@@ -21,6 +21,7 @@ final class Recorder {
     private final Map<ParameterDeclaration<?>, Place> openParameters = new LinkedHashMap<>();
     private final Map<String, Place> parameterPlaces = new LinkedHashMap<>();
     private final Map<String, Place> secretPlaces = new LinkedHashMap<>();
+    private final Map<String, Place> lockPlaces = new LinkedHashMap<>();
     private boolean closed;
 
     Draft begin(String prefix, String name, boolean gate) {
@@ -45,6 +46,13 @@ final class Recorder {
         Place place = Place.ofCaller();
         note(place, "secret \"" + secret.name() + "\"", seen(secretPlaces.putIfAbsent(secret.name(), place)));
         secrets.add(secret);
+    }
+
+    void add(Lock lock) {
+        mustBeOpen();
+        Place place = Place.ofCaller();
+        note(place, "lock " + NameRule.shown(lock.name()), NameRule.ofPipeline(lock.name()));
+        note(place, "lock " + NameRule.shown(lock.name()), seen(lockPlaces.putIfAbsent(lock.name(), place)));
     }
 
     void add(ParameterDeclaration<?> ended, Parameter<?> parameter) {

@@ -59,6 +59,22 @@ public final class Scope {
         return secret;
     }
 
+    /** Names a lock that is waited for: {@link Lock.Policy#QUEUE}. */
+    public Lock lock(String name) {
+        return lock(name, Lock.Policy.QUEUE);
+    }
+
+    /**
+     * Names a lock, for all pipelines under one home.
+     *
+     * @param name lower case letters, digits and dashes
+     */
+    public Lock lock(String name, Lock.Policy policy) {
+        Lock lock = new Lock(name, policy);
+        recorder.add(lock);
+        return lock;
+    }
+
     /**
      * Names a typed parameter.
      *

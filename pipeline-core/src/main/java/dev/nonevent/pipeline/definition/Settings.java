@@ -45,7 +45,8 @@ public abstract class Settings<S extends Settings<S>> {
     }
 
     /**
-     * @param limit how long all of it may take, with all its attempts and what lies between them; waiting for a person aside; positive, at most 365 days
+     * @param limit how long all of it may take, with all its attempts and what lies between them; waiting for a person or for a
+     *     lock aside; positive, at most 365 days
      */
     public S timeout(Duration limit) {
         open().timeout = time("timeout", limit);
@@ -65,6 +66,12 @@ public abstract class Settings<S extends Settings<S>> {
                     draft.title() + ": retry must be from 0 to " + MOST_RETRIES + " times, was " + times);
         }
         open().retries = times;
+        return self();
+    }
+
+    /** Has the lock to itself from its first attempt to the end of its last. Several are taken in the order of their names. */
+    public S lock(Lock lock) {
+        open().locks.put(lock.name(), lock);
         return self();
     }
 

@@ -95,11 +95,24 @@ final class Conductor implements Run {
 
     @Override
     public boolean cancel(String why) {
-        if (!terminal.compareAndSet(null, new Terminal(Optional.of(why)))) {
+        return stop(why, false);
+    }
+
+    /** A newer run wants what this one has. A deploy under way is waited for; it asks again. */
+    private void supersede(String why) {
+        if (stopReason().isEmpty() && !schedule.isDeploying()) {
+            threads.aside(() -> stop(why, true), "pipeline-" + id() + "-gives-way");
+        }
+    }
+
+    private boolean stop(String why, boolean sparingDeploys) {
+        Terminal stopped = new Terminal(Optional.of(why));
+        Optional<List<Node>> left = schedule.stop(sparingDeploys, () -> terminal.compareAndSet(null, stopped));
+        if (left.isEmpty()) {
             return false;
         }
         // Also those a thread was asked for but has not come to: it may never come.
-        List<Node> notStarted = schedule.stop().stream().filter(Node::take).toList();
+        List<Node> notStarted = left.get().stream().filter(Node::take).toList();
         graph.nodes().forEach(node -> node.leash.pull(new Stop.Cancelled(why)));
         notStarted.forEach(node -> settle(node, course(node).stopped(why)));
         goOn();
@@ -141,6 +154,7 @@ final class Conductor implements Run {
             threads.execute(() -> work(node));
         } catch (RejectedExecutionException refused) {
             if (node.take()) {
+                course(node).letGo();
                 settle(node, Ending.errored("no thread took it: " + refused.getMessage(), refused));
             }
         }
@@ -177,7 +191,7 @@ final class Conductor implements Run {
     private Course course(Node node) {
         Course course = node.course;
         if (course == null) {
-            course = new Course(node, shared, services.of(node), () -> graph.inputs(node));
+            course = new Course(node, shared, services.of(node), () -> graph.inputs(node), this::supersede);
             node.course = course;
         }
         return course;

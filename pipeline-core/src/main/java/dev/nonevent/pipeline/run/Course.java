@@ -6,12 +6,13 @@ import dev.nonevent.pipeline.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's way from its turn to its end: its conditions, what is remembered of it, then as many attempts as it takes. Belongs to whoever has taken
- * the node; while it waits it is nobody's, and holds no thread.
+ * A node's way from its turn to its end: its conditions, what is remembered of it, a person's yes, its locks, then as many
+ * attempts as it takes. Belongs to whoever has taken the node; while it waits it is nobody's, and holds no thread.
  */
 final class Course {
 
@@ -20,16 +21,24 @@ final class Course {
     private final List<SharedService> services;
     private final Supplier<List<Object>> inputs;
     private final Retries retries;
+    private final Claim claim;
     private boolean wanted;
     private @Nullable Permission permission;
     private @Nullable Attempt attempt;
     private boolean flaky;
 
-    Course(Node node, Shared shared, List<SharedService> services, Supplier<List<Object>> inputs) {
+    /** @param superseded takes the reason why the run should be stopped, whenever a newer one asks for it */
+    Course(
+            Node node,
+            Shared shared,
+            List<SharedService> services,
+            Supplier<List<Object>> inputs,
+            Consumer<String> superseded) {
         this.node = node;
         this.shared = shared;
         this.services = services;
         this.inputs = inputs;
+        this.claim = new Claim(node, shared, superseded);
         this.permission = node.declaration
                 .options()
                 .scheduling()
@@ -41,10 +50,17 @@ final class Course {
 
     /** Carries it on, on the calling thread, until it is over or has to wait. Never throws what the stage's code throws. */
     Turn goOn() {
+        boolean waits = false;
         try {
-            return carryOn();
+            Turn turn = carryOn();
+            waits = turn instanceof Turn.Waits;
+            return turn;
         } catch (InfrastructureException broken) {
             return new Turn.Ended(Ending.errored(String.valueOf(broken.getMessage()), broken));
+        } finally {
+            if (!waits) {
+                letGo();
+            }
         }
     }
 
@@ -64,15 +80,22 @@ final class Course {
             }
             permission = null;
         }
-        return tryOnce(next());
+        // Last: nobody else waits while a person is asked.
+        return claim.missing().orElseGet(this::tryOnce);
+    }
+
+    /** What it has is for others, whoever ends it. */
+    void letGo() {
+        claim.release();
+        if (permission != null) {
+            permission.giveUp();
+        }
     }
 
     /** How it ends if the run is stopped while it waits, or before it has begun. */
     Ending stopped(String why) {
         Attempt last = attempt;
-        if (permission != null) {
-            permission.giveUp();
-        }
+        letGo();
         return last == null
                 ? Ending.prevented(shared.redaction().text("the run was stopped: " + why))
                 : new Ending(
@@ -93,16 +116,8 @@ final class Course {
         }
     }
 
-    private Attempt next() {
-        Attempt last = attempt;
-        if (last == null) {
-            return new Attempt(1, shared.time().nanos(), Optional.empty());
-        }
-        Aftermath.remove(shared.folder().work().resolve(last.directory(node)), shared);
-        return last;
-    }
-
-    private Turn tryOnce(Attempt now) {
+    private Turn tryOnce() {
+        Attempt now = attempt == null ? new Attempt(1, shared.time().nanos(), Optional.empty()) : attempt;
         StageRun run = new StageRun(node, shared, services, inputs.get(), now);
         Ending ending = run.run();
         Optional<Duration> pause = retries.pause(now, run.outcome()).filter(wait -> isTimeFor(wait, now));
@@ -116,6 +131,7 @@ final class Course {
                 now.number() + 1,
                 now.begun(),
                 Optional.of(ending.outcome().word() + ": " + ending.outcome().sentence()));
+        Aftermath.remove(shared.folder().work().resolve(now.directory(node)), shared);
         shared.bus().publish(retried);
         return Turn.Waits.forTime(pause.get());
     }

@@ -1,11 +1,14 @@
 package dev.nonevent.pipeline.run;
 
+import dev.nonevent.pipeline.definition.Deed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,15 +82,29 @@ final class Schedule {
         return resting.remove(node) && ready.add(node);
     }
 
-    /** Nothing starts any more. Answers with the nodes that would have been next, those that wait, and those with a slot. */
-    synchronized List<Node> stop() {
+    /** Whether a deploy has a slot: it is under way, or just about to be. */
+    synchronized boolean isDeploying() {
+        return withSlot.stream().anyMatch(node -> node.declaration.deed() instanceof Deed.Deploy);
+    }
+
+    /**
+     * Nothing starts any more. Answers with the nodes that would have been next, those that wait, and those with a slot; with
+     * nothing if nothing was stopped.
+     *
+     * @param sparingDeploys whether a deploy under way prevents it
+     * @param decided has the last word
+     */
+    synchronized Optional<List<Node>> stop(boolean sparingDeploys, BooleanSupplier decided) {
+        if ((sparingDeploys && isDeploying()) || !decided.getAsBoolean()) {
+            return Optional.empty();
+        }
         stopped = true;
         List<Node> left = new ArrayList<>(ready);
         left.addAll(resting);
         left.addAll(withSlot);
         ready.clear();
         resting.clear();
-        return left;
+        return Optional.of(left);
     }
 
     synchronized boolean isOver() {

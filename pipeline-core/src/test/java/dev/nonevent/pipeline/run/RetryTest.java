@@ -136,6 +136,7 @@ class RetryTest {
         List<Path> workspaces = Collections.synchronizedList(new ArrayList<>());
 
         bench.run(p -> p.stage("build").retry(1).run(ctx -> {
+            assertThat(workspaces).allMatch(Files::notExists, "is removed before the next attempt");
             workspaces.add(ctx.workspace());
             assertThat(Files.list(ctx.workspace())).isEmpty();
             Files.writeString(ctx.workspace().resolve("left"), "over");

@@ -194,6 +194,8 @@ class DocsTest {
         assertThat(Plan.of(shop).text()).contains("retried   up to 2 times, whatever went wrong");
         shop = (Pipeline) Page.method(page, "delivery").invoke(null, URI.create("https://git.example/shop.git"));
         assertThat(Plan.of(shop).text()).contains("approval  waits for approval by ops, at most 8h");
+        shop = (Pipeline) Page.method(page, "exclusive").invoke(null, URI.create("https://git.example/shop.git"));
+        assertThat(Plan.of(shop).text()).contains("locks     staging (cancels older runs), test-database");
     }
 
     @Test
