@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.run;
 
-import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
@@ -187,12 +186,11 @@ final class LockQueue {
     }
 
     /** Nothing of it need survive the machine: after it nobody holds anything. */
-    private static void write(Path file, byte[] content) throws IOException {
-        File fresh = File.createTempFile(
-                "next", ".tmp", file.toAbsolutePath().getParent().toFile());
-        try (FileOutputStream out = new FileOutputStream(fresh)) {
+    private void write(Path file, byte[] content) throws IOException {
+        Path fresh = Files.createTempFile(directory, "next", ".tmp");
+        try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
             out.write(content);
         }
-        Files.move(fresh.toPath(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }
