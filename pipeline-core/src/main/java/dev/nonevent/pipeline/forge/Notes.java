@@ -36,14 +36,14 @@ final class Notes {
     private static final String LOCK = ".lock";
 
     private final Path directory;
-    private final String keeper = Keeper.self();
 
     Notes(Path directory) {
         this.directory = directory;
     }
 
+    /** This process. */
     String keeper() {
-        return keeper;
+        return Keeper.self();
     }
 
     /** Keeps the lock of a run of this process until it is closed. */
@@ -101,7 +101,7 @@ final class Notes {
 
     /** The lock of a run whose process is dead; empty if it lives, or if somebody else is seeing to it already. */
     Optional<AutoCloseable> take(Note note) throws IOException {
-        if (note.keeper().equals(keeper)) {
+        if (note.keeper().equals(keeper())) {
             return Optional.empty();
         }
         FileChannel lock = FileChannel.open(lock(note.run()), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
