@@ -23,6 +23,7 @@ public final class LocalExecutor implements CommandExecutor {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final long MOST_OUTPUT = 1L << 30;
+    private static final Duration IDLE = Duration.ofMillis(250);
 
     private final TimeSource time;
     private final Map<String, String> machine;
@@ -133,13 +134,18 @@ public final class LocalExecutor implements CommandExecutor {
     private boolean follow(Command command, ProcessTree tree, Tail tail, long startedNanos)
             throws InterruptedException {
         Pause pause = new Pause(time);
+        long lastNanos = startedNanos;
         while (true) {
             boolean passed = tail.pass();
             Duration wait = Duration.ZERO;
             if (passed) {
                 pause = new Pause(time);
+                lastNanos = time.nanos();
             } else {
                 wait = pause.next();
+                if (time.nanos() - lastNanos >= IDLE.toNanos()) {
+                    tail.idle();
+                }
             }
             if (command.timeout().isPresent()) {
                 Duration left = command.timeout().get().minusNanos(time.nanos() - startedNanos);

@@ -24,6 +24,7 @@ final class Tail implements AutoCloseable {
     private final long most;
     private final byte[] buffer = new byte[64 * 1024];
     private long passed;
+    private boolean toldIdle;
 
     Tail(String command, Path path, CommandOutput output, long most) {
         this.command = command;
@@ -52,8 +53,17 @@ final class Tail implements AutoCloseable {
             throw new InfrastructureException(command + " printed more than " + (most >> 20)
                     + " MiB and was stopped; let it write to a file of its own");
         }
+        toldIdle = false;
         output.write(Arrays.copyOf(buffer, length));
         return true;
+    }
+
+    /** Nothing has come for a while. */
+    void idle() {
+        if (!toldIdle) {
+            toldIdle = true;
+            output.idle();
+        }
     }
 
     /** Passes on all that there is now. */

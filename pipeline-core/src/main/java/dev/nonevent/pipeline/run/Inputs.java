@@ -114,7 +114,7 @@ final class Inputs {
             return;
         }
         try {
-            Masking.of(Map.of(secret, value.get()));
+            Masking.require(secret, value.get());
             secrets.put(secret, value.get());
         } catch (IllegalArgumentException unfit) {
             problems.add(String.valueOf(unfit.getMessage()));

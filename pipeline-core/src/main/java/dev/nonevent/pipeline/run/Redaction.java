@@ -104,6 +104,11 @@ final class Redaction {
             sink.write(masker.write(bytes));
         }
 
+        /** Nothing more may come for long: what tells nothing of a secret is not held back any longer. */
+        void rest() {
+            sink.write(masker.release());
+        }
+
         void end() {
             sink.write(masker.flush());
         }

@@ -105,6 +105,13 @@ final class StageLog implements AutoCloseable {
             }
         }
 
+        @Override
+        public void idle() {
+            synchronized (StageLog.this) {
+                stream.rest();
+            }
+        }
+
         /** Hands out what has waited for its end. */
         @Override
         public void close() {

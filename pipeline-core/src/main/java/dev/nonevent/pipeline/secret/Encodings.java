@@ -56,6 +56,7 @@ final class Encodings {
         for (Base64.Encoder encoder : new Base64.Encoder[] {Base64.getEncoder(), Base64.getUrlEncoder()}) {
             String alone = encoder.encodeToString(bytes);
             forms.add(alone);
+            forms.add(encoder.withoutPadding().encodeToString(bytes));
             wrapped(alone, 76, forms);
             wrapped(alone, 64, forms);
             for (int before = 0; before < 3; before++) {

@@ -100,7 +100,12 @@ public final class Masking {
         return masker.hasMasked() ? masked.toString(StandardCharsets.UTF_8) : text;
     }
 
-    private static void require(Secret secret, String value) {
+    /**
+     * Whether this value can be masked, without compiling it.
+     *
+     * @throws IllegalArgumentException if not, as {@link #of}
+     */
+    public static void require(Secret secret, String value) {
         if (value.strip().length() < SHORTEST) {
             throw new IllegalArgumentException("secret \"" + secret.name() + "\": its value has fewer than " + SHORTEST
                     + " characters and cannot be kept out of the output; use a longer one");

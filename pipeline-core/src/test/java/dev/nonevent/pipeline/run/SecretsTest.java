@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,32 @@ class SecretsTest {
                         + " read: give it in a variable with .env(\"NAME\", secret) where the stage is declared");
         assertThat(bench.heard.end("encoded").outcome().sentence()).startsWith("secret \"token\" is in the arguments");
         assertThat(home.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void aCommandThatAsksSomethingIsReadThoughItsWordsMayBeginASecret() throws Exception {
+        Bench bench = bench();
+        Run run = bench.start(p -> {
+            Secret token = p.secret("token");
+            p.stage("ask")
+                    .secret(token)
+                    .run(ctx -> ctx.exec(
+                            "sh",
+                            "-c",
+                            "printf 'ask: hunt'; while [ ! -e '" + home + "/read' ]; do sleep 0.02; done; printf '"
+                                    + "er2-correct-horse.'"));
+        });
+        Path log = home.resolve("runs").resolve(run.id().value()).resolve("logs/ask.log");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!Files.exists(log) || !Files.readString(log).endsWith("ask: hunt")) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+
+        Files.createFile(home.resolve("read"));
+
+        assertThat(run.await().outcome().hasPassed()).isTrue();
+        assertThat(bench.heard.lines()).endsWith("ask: hunt***token***.");
     }
 
     @Test

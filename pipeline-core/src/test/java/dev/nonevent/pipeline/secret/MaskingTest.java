@@ -93,6 +93,46 @@ class MaskingTest {
     }
 
     @Test
+    void whatTellsNothingOfASecretIsGivenBackWhenNothingMoreComesAndTheSecretIsMaskedAllTheSame() {
+        Masker masker = masking("hunter2-horse").stream();
+
+        assertThat(text(masker.write(bytes("ask: hunter")))).isEqualTo("ask: ");
+        assertThat(text(masker.release())).isEqualTo("hunter");
+        assertThat(text(masker.release())).isEmpty();
+        assertThat(text(masker.write(bytes("2-horse, and")))).isEqualTo("***token***, and");
+        assertThat(text(masker.flush())).isEmpty();
+    }
+
+    @Test
+    void halfOfASecretIsHeldBackHoweverLongNothingMoreComes() {
+        Masker masker = masking("hunter2-horse").stream();
+
+        assertThat(text(masker.write(bytes("ask: hunter2")))).isEqualTo("ask: ");
+        assertThat(text(masker.release())).isEmpty();
+        assertThat(text(masker.write(bytes("-horse")))).isEmpty();
+        assertThat(text(masker.release())).isEmpty();
+        assertThat(text(masker.flush())).isEqualTo("***token***");
+    }
+
+    @Test
+    void whatIsGivenBackInBetweenChangesNothingWhereverItIs() {
+        Masking masking = Masking.of(Map.of(TOKEN, "abcdefghab", new Secret("other"), "ghabcdxyz0"));
+        byte[] text = bytes("x abcdefghabcdxyz0 abcdefghab abcdab ghabcd");
+        for (int at = 0; at <= text.length; at++) {
+            Masker masker = masking.stream();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.writeBytes(masker.write(Arrays.copyOfRange(text, 0, at)));
+            out.writeBytes(masker.release());
+            out.writeBytes(masker.write(Arrays.copyOfRange(text, at, text.length)));
+            out.writeBytes(masker.flush());
+
+            // At most the first letters of the first one are told.
+            assertThat(out.toString(StandardCharsets.UTF_8).replaceAll("a?b?c?d?(?=\\*\\*\\*token)", ""))
+                    .matches("x \\*\\*\\*token\\*\\*\\* \\*\\*\\*token\\*\\*\\* abcdab ghabcd");
+        }
+    }
+
+    @Test
     void aKeyOfSeveralLinesIsMaskedInAllItsForms() {
         String key = "-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n}\n-----END KEY-----\n";
         Masking masking = masking(key);

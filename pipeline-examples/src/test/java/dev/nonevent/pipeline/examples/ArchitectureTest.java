@@ -11,6 +11,7 @@ class ArchitectureTest extends ArchitectureContract {
 
     @Override
     protected Set<String> entrances() {
-        return Set.of("SceneProgram", "QuickStart", "ContainerDelivery", "RouterByHand", "ContainerByHand");
+        return Set.of(
+                "SceneProgram", "QuickStart", "ContainerDelivery", "RouterByHand", "ContainerByHand", "LinesByHand");
     }
 }

@@ -220,6 +220,16 @@ class DocsTest {
     }
 
     @Test
+    void secretOfThePageReachesTheStageThatWasGivenIt(@TempDir Path classes) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/secrets.md").compiled(classes);
+
+        Pipeline shop = (Pipeline) Page.method(page, "shop").invoke(null);
+
+        assertThat(shop.secrets()).extracting(Object::toString).containsExactly("***registry-token***");
+        assertThat(Plan.of(shop).steps()).extracting(Declaration::name).containsExactly("publish");
+    }
+
+    @Test
     void hooksOfThePageAreDeclaredWithoutProblems(@TempDir Path classes) throws Exception {
         Class<?> page = Page.atTheRoot("docs/hooks.md").compiled(classes);
 
