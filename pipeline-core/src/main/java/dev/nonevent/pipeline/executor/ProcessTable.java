@@ -25,6 +25,8 @@ class ProcessTable {
     /** Some kernels that only look like Linux leave the fields about memory at 0. */
     private final boolean tellsMemory;
 
+    private final int processors;
+
     /** @param root where the kernel's list is mounted */
     ProcessTable(File root) {
         this.root = root;
@@ -32,6 +34,11 @@ class ProcessTable {
         this.boot = id.length() < 8 ? "0" : id.substring(0, 8);
         this.tellsMemory =
                 stat("self").filter(self -> self.memory().isSettled()).isPresent();
+        this.processors = (int) text("stat")
+                .orElse("")
+                .lines()
+                .filter(line -> line.matches("cpu\\d.*"))
+                .count();
     }
 
     /** This machine's. */
@@ -135,6 +142,37 @@ class ProcessTable {
             }
         }
         return Optional.of(pids);
+    }
+
+    /**
+     * How busy the machine is with processes.
+     *
+     * @param tasks processes and threads that there are
+     * @param last the pid that was given away last
+     */
+    record Load(long tasks, long last) {}
+
+    /** Source: proc_loadavg(5). */
+    Optional<Load> load() {
+        String[] fields = text("loadavg").orElse("").strip().split("[ /]", -1);
+        return fields.length == 6 && isNumber(fields[4]) && isNumber(fields[5])
+                ? Optional.of(new Load(Long.parseLong(fields[4]), Long.parseLong(fields[5])))
+                : Optional.empty();
+    }
+
+    /** One more than the highest pid, 0 if it is not told. */
+    long mostPids() {
+        String most = text("sys/kernel/pid_max").orElse("").strip();
+        return isNumber(most) ? Long.parseLong(most) : 0;
+    }
+
+    /** How many there are in this machine, whether or not we may use them all; 0 if it is not told. */
+    int processors() {
+        return processors;
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("\\d{1,18}");
     }
 
     /** The value of a variable in the environment that the process was started with. */

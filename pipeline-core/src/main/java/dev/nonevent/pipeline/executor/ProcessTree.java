@@ -95,11 +95,13 @@ public final class ProcessTree {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         declare(environment, builder.environment());
         builder.environment().put(VARIABLE, marker);
+        PidWindow window = PidWindow.open(TABLE, TimeSource.system());
         try {
             Process child = builder.start();
             String started =
                     TABLE.entry(child.pid()).map(ProcessTable.Entry::started).orElse("0.0");
-            return new ProcessTree(new TreeMembers(TABLE, child.pid(), started, marker, setsid.isPresent()), child);
+            return new ProcessTree(
+                    new TreeMembers(TABLE, child.pid(), started, marker, setsid.isPresent(), window), child);
         } catch (IOException e) {
             throw Program.refused(argv.get(0), e);
         }
@@ -122,7 +124,9 @@ public final class ProcessTree {
         return TABLE.entry(pid)
                 .filter(entry -> identity.equals(identity(entry)))
                 .map(entry -> new ProcessTree(
-                        new TreeMembers(TABLE, pid, entry.started(), marker, entry.session() == pid), null));
+                        new TreeMembers(
+                                TABLE, pid, entry.started(), marker, entry.session() == pid, PidWindow.unknown(TABLE)),
+                        null));
     }
 
     /**

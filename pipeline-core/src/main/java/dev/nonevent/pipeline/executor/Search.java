@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,7 @@ final class Search {
 
     private final ProcessTable table;
     private final long since;
+    private final Supplier<PidWindow.Pids> possible;
     private final Function<ProcessTable.Entry, ProcessTable.Mark> mark;
     private final boolean hiddenCounts;
     private final Set<Long> seen = new HashSet<>(Set.of(ProcessHandle.current().pid()));
@@ -31,11 +33,18 @@ final class Search {
 
     /**
      * @param since what was started earlier, in ticks since boot, does not belong
+     * @param possible which pids can belong, of all that were given away up to the moment it is asked
      * @param hiddenCounts whether a process of our user may belong although it hides its memory for ever
      */
-    Search(ProcessTable table, long since, Function<ProcessTable.Entry, ProcessTable.Mark> mark, boolean hiddenCounts) {
+    Search(
+            ProcessTable table,
+            long since,
+            Supplier<PidWindow.Pids> possible,
+            Function<ProcessTable.Entry, ProcessTable.Mark> mark,
+            boolean hiddenCounts) {
         this.table = table;
         this.since = since;
+        this.possible = possible;
         this.mark = mark;
         this.hiddenCounts = hiddenCounts;
     }
@@ -46,7 +55,7 @@ final class Search {
             gone = list();
         }
         unknown.addAll(gone);
-        if (hiddenCounts) {
+        if (hiddenCounts && !hidden.isEmpty()) {
             addOrphans();
         }
         return new Look(List.copyOf(members), List.copyOf(unknown));
@@ -59,9 +68,11 @@ final class Search {
             unknown.add(ProcessTable.Entry.unseen(0));
             return List.of();
         }
+        // Asked after the list was made: it holds for all that is on it.
+        PidWindow.Pids mayBelong = possible.get();
         List<ProcessTable.Entry> gone = new ArrayList<>();
         for (long pid : pids.get()) {
-            if (seen.add(pid)) {
+            if (mayBelong.contain(pid) && seen.add(pid)) {
                 Optional<ProcessTable.Entry> entry = table.sight(pid);
                 if (entry.isPresent() && !entry.get().memory().dead()) {
                     sort(entry.get());

@@ -8,12 +8,19 @@ import java.util.stream.Stream;
  * Finds what lives of a tree.
  *
  * @param leads whether the root was started as the leader of its own session and group
+ * @param window opened before the root was started
  */
-record TreeMembers(ProcessTable table, long root, String started, String marker, boolean leads) {
+record TreeMembers(ProcessTable table, long root, String started, String marker, boolean leads, PidWindow window) {
 
     /** All processes with the marker, whoever started them. */
     static Look withMarker(ProcessTable table, String marker) {
-        return new Search(table, 0, entry -> table.mark(entry, ProcessTree.VARIABLE, marker), false).look();
+        return new Search(
+                        table,
+                        0,
+                        () -> PidWindow.Pids.ANY,
+                        entry -> table.mark(entry, ProcessTree.VARIABLE, marker),
+                        false)
+                .look();
     }
 
     Look look() {
@@ -21,7 +28,7 @@ record TreeMembers(ProcessTable table, long root, String started, String marker,
             return new Look(descendants(), List.of());
         }
         boolean ours = leads && !rootPidWasGivenAway();
-        return new Search(table, since(), entry -> mark(entry, ours), true).look();
+        return new Search(table, since(), () -> window.since(root), entry -> mark(entry, ours), true).look();
     }
 
     boolean rootLives() {

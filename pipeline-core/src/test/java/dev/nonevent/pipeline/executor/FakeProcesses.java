@@ -72,6 +72,20 @@ final class FakeProcesses {
         line("" + pid, pid, 1, 'R', 1, 0, ticks, 0, 0);
     }
 
+    /** How many pids there are and how many processors. */
+    void counting(String pids, int processors) {
+        write("sys/kernel/pid_max", pids + "\n");
+        StringBuilder stat = new StringBuilder("cpu  1 2 3\n");
+        for (int i = 0; i < processors; i++) {
+            stat.append("cpu").append(i).append(" 1 2 3\n");
+        }
+        write("stat", stat + "processes 5000\n");
+    }
+
+    void lastPid(long tasks, long last) {
+        write("loadavg", "0.52 0.41 0.40 2/" + tasks + " " + last + "\n");
+    }
+
     void unreadable(long pid) {
         write(pid + "/comm", "x");
     }

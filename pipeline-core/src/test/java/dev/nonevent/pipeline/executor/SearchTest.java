@@ -155,6 +155,6 @@ class SearchTest {
     }
 
     private static TreeMembers tree(ProcessTable table) {
-        return new TreeMembers(table, 40, FakeProcesses.STARTED + ".b00b00b0", "m", true);
+        return new TreeMembers(table, 40, FakeProcesses.STARTED + ".b00b00b0", "m", true, PidWindow.unknown(table));
     }
 }

@@ -83,8 +83,10 @@ class NotificationsTest {
             return new Release("green");
         });
         p.onFinish(slack(
-                URL, run -> run.value(live).map(release -> "live on " + release.colour()).orElseGet(() -> "not released: "
-                        + run.firstProblem())));
+                URL,
+                run -> run.value(live)
+                        .map(release -> "live on " + release.colour())
+                        .orElseGet(() -> "not released: " + run.firstProblem())));
     }
 
     @Test
@@ -128,11 +130,13 @@ class NotificationsTest {
             p.onFailure(webhook(URL));
         });
 
-        assertThat(server.received()).hasSize(2).allSatisfy(request -> assertThat(request.text())
-                .contains("***token***")
-                .contains("***slack-webhook***")
-                .doesNotContain("hunter2")
-                .doesNotContain("hunter7"));
+        assertThat(server.received())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.text())
+                        .contains("***token***")
+                        .contains("***slack-webhook***")
+                        .doesNotContain("hunter2")
+                        .doesNotContain("hunter7"));
     }
 
     @Test
@@ -148,7 +152,16 @@ class NotificationsTest {
         assertThat(document.fieldNames())
                 .toIterable()
                 .containsExactly(
-                        "version", "hook", "pipeline", "run", "outcome", "sentence", "commit", "tookMs", "sentAt", "stages");
+                        "version",
+                        "hook",
+                        "pipeline",
+                        "run",
+                        "outcome",
+                        "sentence",
+                        "commit",
+                        "tookMs",
+                        "sentAt",
+                        "stages");
         assertThat(document.path("version").asInt()).isEqualTo(1);
         assertThat(request.field("hook")).isEqualTo("onFailure");
         assertThat(request.field("pipeline")).isEqualTo("shop");
@@ -264,8 +277,8 @@ class NotificationsTest {
     private RunResult run(boolean good, Body body) throws InterruptedException {
         Consumer<Scope> declared = p -> body.declare(p, good);
         Trigger push = new Trigger("push", Optional.empty(), Optional.of("main"), Optional.of(COMMIT), "ada");
-        Map<String, String> secrets = Map.of(
-                "SLACK_WEBHOOK", address, "PAGER_KEY", "a key of the pager", "TOKEN", "hunter2hunter2");
+        Map<String, String> secrets =
+                Map.of("SLACK_WEBHOOK", address, "PAGER_KEY", "a key of the pager", "TOKEN", "hunter2hunter2");
         return PipelineRunner.in(home)
                 .secrets(SecretSource.environment(secrets))
                 .listener(heard::add)
