@@ -111,6 +111,17 @@ class ForgesTest {
     }
 
     @Test
+    void aProjectOfGitLabGivenByItsIdIsWhateverIsCheckedOut() {
+        CommitStatuses byId = set(CommitStatuses.gitLab(home, "17", TOKEN).api(server.at("/api/v4")));
+
+        new Told(byId, "1").started(Optional.empty()).checkedOut("/mirrors/any.git", COMMIT);
+
+        assertThat(server.received())
+                .extracting(RecordingServer.Received::target)
+                .containsExactly("/api/v4/projects/17/statuses/" + COMMIT);
+    }
+
+    @Test
     void gitLabThatTakesNoEndSaysSo() {
         server.will(
                 answer(201, "{}"), answer(400, "{\"message\": \"Cannot transition status via :drop from :success\"}"));
