@@ -49,6 +49,7 @@ class ConsoleReportTest {
                  unit tests  BLOCKED   1m 12s  3 of 41 failed
                  deploy      skipped           needs unit tests
                  2m 00s (wall clock, 2m 00s of work)   BLOCKED by unit tests   run 7f3c
+                 to go on where it stopped: resume 7f3c
                 """);
     }
 
@@ -84,6 +85,7 @@ class ConsoleReportTest {
                  unit tests  BLOCKED   1m 12s  3 of 41 failed
                  deploy      skipped           needs unit tests
                  2m 00s (wall clock, 2m 00s of work)   BLOCKED by unit tests   run 7f3c
+                 to go on where it stopped: resume 7f3c
                 """);
     }
 
@@ -185,6 +187,7 @@ class ConsoleReportTest {
                  build   ABORTED     2.0s  interrupted
                  deploy  not started
                  2.0s (wall clock, 2.0s of work)   ABORTED: interrupted   run 7f3c
+                 to go on where it stopped: resume 7f3c
                 """);
     }
 
