@@ -359,4 +359,17 @@ class ConsoleReportTest {
                 .contains("second try")
                 .doesNotContain("first try");
     }
+
+    @Test
+    void aLastAttemptThatPrintedNothingHasItsFailureShownToo() {
+        new Story(ConsoleReport.of(out, PLAIN))
+                .begins("it")
+                .starts("it")
+                .prints("it", "first try")
+                .triesAgain("it", 1, Story.blocked("no"), "2S")
+                .ends("it", Story.blocked("3 of 41 failed"), "10S")
+                .isOver(Story.blocked("it"));
+
+        assertThat(out.toString()).contains("  3 of 41 failed\n  in this machine\n  all it printed (all 1)\n");
+    }
 }
