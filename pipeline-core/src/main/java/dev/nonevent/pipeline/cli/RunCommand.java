@@ -19,7 +19,7 @@ final class RunCommand implements Command {
     public int carryOut(Plan plan, ParseResult arguments, Settings settings) {
         Optional<RunId> before = before(plan, arguments);
         ConsoleReport report = report(arguments, settings);
-        ReportFiles files = ReportFiles.asked(arguments, settings);
+        ReportFiles files = ReportFiles.asked(plan, arguments, settings);
         PipelineRunner runner = settings.pipelineRunner().listener(report).listener(files);
         Run run = before.isPresent() ? runner.resume(plan, before.get()) : runner.start(plan, request(plan, arguments));
         try (Ticker ticker = new Ticker(() -> report.tick(settings.time().now()))) {
