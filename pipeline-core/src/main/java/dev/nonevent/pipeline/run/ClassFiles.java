@@ -1,12 +1,11 @@
 package dev.nonevent.pipeline.run;
 
+import dev.nonevent.pipeline.journal.Values;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +21,7 @@ final class ClassFiles {
     }
 
     private static String read(Class<?> top) {
-        MessageDigest all = sha256();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             for (Class<?> type : nest(top)) {
                 String file = type.getName()
@@ -35,21 +34,13 @@ final class ClassFiles {
                     if (bytes == null) {
                         return Part.UNKNOWN;
                     }
-                    all.update(bytes.readAllBytes());
+                    bytes.transferTo(all);
                 }
             }
         } catch (IOException | LinkageError unreadable) {
             return Part.UNKNOWN;
         }
-        return HexFormat.of().formatHex(all.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+        return Values.digest(all.toByteArray());
     }
 
     private static List<Class<?>> nest(Class<?> top) {

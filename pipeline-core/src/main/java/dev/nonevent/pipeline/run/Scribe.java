@@ -1,6 +1,5 @@
 package dev.nonevent.pipeline.run;
 
-import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.journal.JournalBrokenException;
 import dev.nonevent.pipeline.journal.JournalEntry;
 import dev.nonevent.pipeline.journal.RunJournal;
@@ -34,12 +33,7 @@ final class Scribe implements AutoCloseable {
             return 0;
         }
         try {
-            long record = journal.append(entry, redaction::text);
-            if (entry.told().filter(RunEvent.ApprovalGiven.class::isInstance).isPresent()) {
-                // Nobody is asked twice.
-                journal.force();
-            }
-            return record;
+            return journal.append(entry, redaction::text);
         } catch (JournalBrokenException now) {
             note(now);
             return 0;
