@@ -7,6 +7,7 @@ import dev.nonevent.pipeline.definition.Condition;
 import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.definition.Stage;
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
 import java.nio.file.Files;
@@ -236,6 +237,45 @@ class ApprovalTest {
 
         run.cancel("enough");
         run.await();
+    }
+
+    @Test
+    void aYesIsNotAskedForAgainWhenARunIsResumedAndANoIs() throws Exception {
+        AtomicInteger answers = new AtomicInteger();
+        Consumer<Scope> body = p -> {
+            Stage<Image> image = p.stage("image").run(ctx -> new Image("shop:1", "sha256:0a"));
+            p.stage("deploy").needs(image).approvedBy("ops").run((ctx, built) -> {
+                if (deployed.incrementAndGet() < 3) {
+                    throw new IllegalStateException("the host is down");
+                }
+                return 1;
+            });
+        };
+        Consumer<RunEvent> answering = event -> {
+            if (event instanceof RunEvent.ApprovalAwaited) {
+                Approvals.Asked question = Approvals.in(home).open().get(0);
+                Approvals.in(home)
+                        .answer(
+                                answers.getAndIncrement() == 0
+                                        ? question.rejected("ana", "", AT)
+                                        : question.approved("ana", "", AT));
+            }
+        };
+        Bench bench = bench(PipelineRunner.in(home).listener(answering::accept));
+
+        RunResult rejected = bench.run(body);
+        RunId run = new RunId(rejected.id());
+        RunResult approved = bench.resume(run, body);
+        RunResult again = bench.resume(run, body);
+        RunResult passed = bench.resume(run, body);
+
+        assertThat(List.of(rejected, approved, again, passed))
+                .extracting(each -> each.outcomes().get("deploy").word())
+                .containsExactly("BLOCKED", "FAILED", "FAILED", "passed");
+        assertThat(answers).hasValue(2);
+        assertThat(bench.heard.all(RunEvent.ApprovalGiven.class))
+                .extracting(RunEvent.ApprovalGiven::approved)
+                .containsExactly(false, true, true, true);
     }
 
     @Test
