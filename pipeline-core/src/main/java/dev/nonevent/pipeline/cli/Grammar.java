@@ -17,12 +17,15 @@ final class Grammar {
 
     static final String RUN = "run";
 
+    static final String RESUME = "resume";
+
     static final String FULL = "--full";
 
     static final String REPORT = "--report";
 
     /** Names that a parameter of a pipeline cannot have, because they are ours. */
-    private static final List<String> OURS = List.of("branch", "console", "quiet", "report", "help", "format", "diff");
+    private static final List<String> OURS =
+            List.of("branch", "resume", "console", "quiet", "report", "help", "format", "diff");
 
     private final Pipeline pipeline;
 
@@ -41,6 +44,10 @@ final class Grammar {
     CommandLine commandLine() {
         CommandSpec top = withRunOptions(spec(pipeline.name(), "Runs the pipeline, or does what the command says."));
         top.addSubcommand(RUN, withRunOptions(spec(RUN, "Runs the pipeline; also without saying so.")));
+        top.addSubcommand(
+                RESUME,
+                withViews(spec(RESUME, "Goes on with a run that was cut short or did not pass."))
+                        .addPositional(position(0, "RUN", "the run, as its first line says it")));
         addPlans(top);
         top.addSubcommand("status", spec("status", "Shows where traffic is, and how the last run ended."));
         top.addSubcommand(
@@ -174,7 +181,15 @@ final class Grammar {
     }
 
     private CommandSpec withRunOptions(CommandSpec spec) {
-        withRequest(spec);
+        return withViews(withRequest(spec)
+                .addOption(OptionSpec.builder("--" + RESUME)
+                        .paramLabel("RUN")
+                        .type(String.class)
+                        .description("goes on with this run instead of starting one")
+                        .build()));
+    }
+
+    private static CommandSpec withViews(CommandSpec spec) {
         spec.addOption(OptionSpec.builder("--console")
                 .paramLabel("MODE")
                 .type(ConsoleMode.class)

@@ -41,6 +41,7 @@ public final class PipelineMain {
 
     private static final Map<String, Command> COMMANDS = Map.ofEntries(
             Map.entry(Grammar.RUN, new RunCommand()),
+            Map.entry(Grammar.RESUME, new RunCommand()),
             Map.entry("plan", new PlanCommand()),
             Map.entry("graph", new GraphCommand()),
             Map.entry("doctor", new DoctorCommand()),

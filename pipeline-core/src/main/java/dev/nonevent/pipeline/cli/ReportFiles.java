@@ -1,7 +1,9 @@
 package dev.nonevent.pipeline.cli;
 
+import dev.nonevent.pipeline.deployment.DeploymentStrategy;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunListener;
+import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.report.HtmlReport;
 import dev.nonevent.pipeline.report.JUnitXmlReport;
 import dev.nonevent.pipeline.report.JsonReport;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParseResult;
 
@@ -35,9 +38,9 @@ final class ReportFiles implements RunListener {
         JUNIT,
         MARKDOWN;
 
-        RunListener at(Path file) {
+        RunListener at(Path file, UnaryOperator<HtmlReport> deliveries) {
             return switch (this) {
-                case HTML -> HtmlReport.at(file);
+                case HTML -> deliveries.apply(HtmlReport.at(file));
                 case JSON -> JsonReport.at(file);
                 case JUNIT -> JUnitXmlReport.at(file);
                 case MARKDOWN -> MarkdownReport.at(file);
@@ -58,13 +61,26 @@ final class ReportFiles implements RunListener {
     }
 
     /** @throws UsageException if a format or a file is none */
-    static ReportFiles asked(ParseResult arguments, Settings settings) {
-        List<RunListener> reports = new ArrayList<>(
-                List.of(HtmlReport.inRunFolder(), JsonReport.inRunFolder(), JUnitXmlReport.inRunFolder()));
+    static ReportFiles asked(Plan plan, ParseResult arguments, Settings settings) {
+        UnaryOperator<HtmlReport> deliveries = deliveries(plan, settings);
+        List<RunListener> reports = new ArrayList<>(List.of(
+                deliveries.apply(HtmlReport.inRunFolder()), JsonReport.inRunFolder(), JUnitXmlReport.inRunFolder()));
         List<String> asked = arguments.matchedOptionValue(Grammar.REPORT, List.of());
-        asked.forEach(each -> reports.add(report(each)));
+        asked.forEach(each -> reports.add(report(each, deliveries)));
         summary(settings.environment()).ifPresent(reports::add);
         return new ReportFiles(List.copyOf(reports));
+    }
+
+    /** What delivery is worth, of every application that the pipeline deploys. */
+    private static UnaryOperator<HtmlReport> deliveries(Plan plan, Settings settings) {
+        return report -> {
+            HtmlReport more = report;
+            for (DeploymentStrategy<?, ?> strategy : new Deploys(plan).all()) {
+                more = more.deliveries(
+                        strategy.application(), () -> strategy.history(settings.deploymentContext("metrics")));
+            }
+            return more;
+        };
     }
 
     /** GitHub shows what is in this file on the page of the workflow's run. */
@@ -75,7 +91,7 @@ final class ReportFiles implements RunListener {
                 : Optional.empty();
     }
 
-    private static RunListener report(String asked) {
+    private static RunListener report(String asked, UnaryOperator<HtmlReport> deliveries) {
         int sign = asked.indexOf('=');
         String format = sign < 0 ? asked : asked.substring(0, sign);
         String file = sign < 0 ? "" : asked.substring(sign + 1);
@@ -87,7 +103,7 @@ final class ReportFiles implements RunListener {
             throw new UsageException("--report " + format + " needs a file: --report " + format + "=FILE");
         }
         try {
-            return Format.valueOf(format.toUpperCase(Locale.ROOT)).at(Path.of(file));
+            return Format.valueOf(format.toUpperCase(Locale.ROOT)).at(Path.of(file), deliveries);
         } catch (InvalidPathException wrong) {
             throw new UsageException("--report " + asked + " names no file: " + wrong.getMessage());
         }

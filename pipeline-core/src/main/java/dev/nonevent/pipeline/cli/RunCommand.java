@@ -1,23 +1,27 @@
 package dev.nonevent.pipeline.cli;
 
+import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.report.ConsoleMode;
 import dev.nonevent.pipeline.report.ConsoleReport;
 import dev.nonevent.pipeline.report.ConsoleStyle;
+import dev.nonevent.pipeline.run.PipelineRunner;
 import dev.nonevent.pipeline.run.Run;
 import dev.nonevent.pipeline.run.RunRequest;
 import dev.nonevent.pipeline.run.RunResult;
+import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
-/** {@code run}: carries the pipeline out and shows how it goes. */
+/** {@code run} and {@code resume}: carries the pipeline out, or goes on with it, and shows how it goes. */
 final class RunCommand implements Command {
 
     @Override
     public int carryOut(Plan plan, ParseResult arguments, Settings settings) {
-        RunRequest request = request(plan, arguments);
+        Optional<RunId> before = before(plan, arguments);
         ConsoleReport report = report(arguments, settings);
-        ReportFiles files = ReportFiles.asked(arguments, settings);
-        Run run = settings.pipelineRunner().listener(report).listener(files).start(plan, request);
+        ReportFiles files = ReportFiles.asked(plan, arguments, settings);
+        PipelineRunner runner = settings.pipelineRunner().listener(report).listener(files);
+        Run run = before.isPresent() ? runner.resume(plan, before.get()) : runner.start(plan, request(plan, arguments));
         try (Ticker ticker = new Ticker(() -> report.tick(settings.time().now()))) {
             ticker.start();
             RunResult result = await(run);
@@ -25,6 +29,27 @@ final class RunCommand implements Command {
             settings.result(result.toString());
             return result.outcome().exitCode();
         }
+    }
+
+    /** The run to go on with. It goes on with what it was asked for, so nothing else can be asked for with it. */
+    private static Optional<RunId> before(Plan plan, ParseResult arguments) {
+        if (arguments.commandSpec().name().equals(Grammar.RESUME)) {
+            if (!arguments.hasMatchedPositional(0)) {
+                throw new UsageException("resume needs a run: resume RUN; history shows them");
+            }
+            return Optional.of(new RunId(arguments.matchedPositionalValue(0, "")));
+        }
+        Optional<RunId> run = Optional.<String>ofNullable(arguments.matchedOptionValue("--" + Grammar.RESUME, null))
+                .map(RunId::new);
+        run.ifPresent(id -> {
+            Asked asked = Asked.of(plan, arguments);
+            if (!asked.parameters().isEmpty() || asked.trigger().branch().isPresent()) {
+                throw new UsageException(
+                        "run " + id + " goes on with the branch and the parameters it began with: leave them"
+                                + " out, or start a new run with others");
+            }
+        });
+        return run;
     }
 
     private static RunRequest request(Plan plan, ParseResult arguments) {

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.artifact.FileArtifactStore;
 import dev.nonevent.pipeline.deployment.DeploymentContext;
 import dev.nonevent.pipeline.report.CleanText;
+import dev.nonevent.pipeline.report.ConsoleHost;
 import dev.nonevent.pipeline.run.PipelineRunner;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.io.PrintStream;
@@ -78,7 +79,7 @@ record Settings(
 
     /** A result: what the command was asked for. */
     void result(String text) {
-        text.lines().map(CleanText::line).forEach(out::println);
+        text.lines().map(this::clean).forEach(out::println);
         out.flush();
     }
 
@@ -90,7 +91,11 @@ record Settings(
 
     /** What a person wants to know beside the result. */
     void progress(String text) {
-        text.lines().map(CleanText::line).forEach(err::println);
+        text.lines().map(this::clean).forEach(err::println);
         err.flush();
+    }
+
+    private String clean(String line) {
+        return ConsoleHost.of(environment).inert(CleanText.line(line));
     }
 }

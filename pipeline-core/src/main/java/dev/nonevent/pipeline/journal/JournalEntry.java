@@ -16,10 +16,17 @@ public sealed interface JournalEntry {
     /**
      * The first record of every journal.
      *
+     * @param at when the run began
      * @param parameters as somebody typed them, by name
      * @param hidden the parameters whose text held a secret and is not here; a run with any cannot be resumed
      */
-    record Begun(int format, String pipeline, Trigger trigger, Map<String, String> parameters, List<String> hidden)
+    record Begun(
+            int format,
+            String pipeline,
+            Instant at,
+            Trigger trigger,
+            Map<String, String> parameters,
+            List<String> hidden)
             implements JournalEntry {}
 
     /**

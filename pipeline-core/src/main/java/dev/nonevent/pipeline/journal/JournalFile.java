@@ -18,6 +18,8 @@ import java.util.List;
 final class JournalFile {
 
     private static final long LARGEST = 512L << 20;
+    /** The first and the last record are shorter than this, or nobody learns of them in passing. */
+    private static final long END = 256 << 10;
 
     private JournalFile() {}
 
@@ -51,6 +53,36 @@ final class JournalFile {
             start = end + 1;
         }
         return new Content(List.copyOf(entries), crc, start, bytes.length - start);
+    }
+
+    /**
+     * The first and the last record, without a look at those between: for whoever only wants to know what this is.
+     *
+     * @return fewer than two if there are fewer, or if the last one is not whole
+     */
+    static List<JournalEntry> ends(Path file) {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+            List<JournalEntry> ends = new ArrayList<>();
+            LineFormat.glance(lastLine(bytes, 0, Math.min(bytes.length(), END), true))
+                    .ifPresent(ends::add);
+            long from = Math.max(0, bytes.length() - END);
+            LineFormat.glance(lastLine(bytes, from, bytes.length(), false)).ifPresent(ends::add);
+            return ends;
+        } catch (IOException e) {
+            throw new InfrastructureException("the journal " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    private static byte[] lastLine(RandomAccessFile file, long from, long to, boolean first) throws IOException {
+        byte[] bytes = new byte[(int) (to - from)];
+        file.seek(from);
+        file.readFully(bytes);
+        int end = first ? lineEnd(bytes, 0) : bytes.length - 1;
+        int start = end;
+        while (start > 0 && bytes[start - 1] != '\n') {
+            start--;
+        }
+        return end <= 0 ? new byte[0] : Arrays.copyOfRange(bytes, start, end);
     }
 
     /** Puts the half-written end aside and cuts it off. */

@@ -6,12 +6,8 @@ public sealed interface Kept {
     /** It made none: it is a gate, or it did not pass. */
     record Nothing() implements Kept {}
 
-    /**
-     * All of it.
-     *
-     * @param digest over the text: equal values have equal ones
-     */
-    record Value(DataText data, String digest) implements Kept {}
+    /** All of it. */
+    record Value(DataText data) implements Kept {}
 
     /** @param why as in "its value cannot be kept: …" */
     record Not(String why) implements Kept {}

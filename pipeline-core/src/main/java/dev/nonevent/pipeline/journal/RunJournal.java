@@ -109,6 +109,27 @@ public final class RunJournal implements AutoCloseable {
         return JournalFile.read(file(directory)).entries();
     }
 
+    /**
+     * What a run is and how it stands, without reading all of its journal.
+     *
+     * @param begun empty if there is no journal, or its first record cannot be read
+     * @param isOver whether somebody has brought it to its end
+     */
+    public record Glance(Optional<JournalEntry.Begun> begun, boolean isOver) {}
+
+    /** A first look at the journal of this directory. */
+    public static Glance glance(Path directory) {
+        Path file = file(directory);
+        List<JournalEntry> ends = Files.exists(file) ? JournalFile.ends(file) : List.of();
+        Optional<JournalEntry.Begun> begun = ends.stream()
+                .filter(JournalEntry.Begun.class::isInstance)
+                .map(JournalEntry.Begun.class::cast)
+                .findFirst();
+        boolean isOver =
+                ends.stream().flatMap(entry -> entry.told().stream()).anyMatch(RunEvent.RunEnded.class::isInstance);
+        return new Glance(begun, isOver);
+    }
+
     /** Whether somebody is at work on the run of this directory. */
     public static boolean isHeld(Path directory) {
         try {

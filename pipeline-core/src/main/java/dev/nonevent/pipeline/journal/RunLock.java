@@ -42,13 +42,13 @@ final class RunLock implements AutoCloseable {
         Path key = directory.toRealPath().resolve("lock");
         synchronized (OPENING) {
             if (!HELD_IN_THIS_JVM.add(key)) {
-                throw held(key);
+                throw held(key, "this process, " + ProcessHandle.current().pid());
             }
             FileChannel channel = null;
             try {
                 channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 if (channel.tryLock(HOLDING, 1, false) == null) {
-                    throw held(key);
+                    throw held(key, holder(key));
                 }
                 // Who looks at this moment is through at once.
                 channel.lock(SEEN, 1, false);
@@ -96,17 +96,17 @@ final class RunLock implements AutoCloseable {
         }
     }
 
-    private static JournalHeldException held(Path key) {
-        String who = "a process that has not said who it is";
+    /** Only of a file that nobody in here has open: reading it would drop the lock. */
+    private static String holder(Path key) {
         try {
-            String said = HELD_IN_THIS_JVM.contains(key)
-                    ? "process " + ProcessHandle.current().pid()
-                    : Files.readString(key);
-            who = said.isBlank() ? who : said;
+            String said = Files.readString(key);
+            return said.isBlank() ? "a process that has not said who it is" : said;
         } catch (IOException unreadable) {
-            // Then that is all there is to say.
-            who = who + " (" + unreadable.getMessage() + ")";
+            return "a process that nobody can name (" + unreadable.getMessage() + ")";
         }
+    }
+
+    private static JournalHeldException held(Path key, String who) {
         return new JournalHeldException(
                 "run " + key.resolveSibling(".").normalize().getFileName() + " is under way in " + who
                         + "; wait until it is over, or end that process");

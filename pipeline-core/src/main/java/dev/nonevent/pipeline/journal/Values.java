@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -44,7 +41,7 @@ public final class Values {
             String json = new String(pen.bytes(), StandardCharsets.US_ASCII);
             Object back = forms.open().read(JSON.readTree(json));
             return value.equals(back)
-                    ? new Kept.Value(new DataText(json), digest(json))
+                    ? new Kept.Value(new DataText(json))
                     : new Kept.Not("it is not equal to what is read back");
         } catch (NotDataException not) {
             return new Kept.Not(String.valueOf(not.getMessage()));
@@ -67,20 +64,6 @@ public final class Values {
             return new Restored(Optional.ofNullable(value), value == null ? "it is nothing" : "");
         } catch (NotDataException | JsonProcessingException not) {
             return new Restored(Optional.empty(), String.valueOf(not.getMessage()));
-        }
-    }
-
-    /** A short name for a text: 32 hexadecimal digits. */
-    public static String digest(String text) {
-        return digest(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A short name for bytes. */
-    public static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -27,14 +27,14 @@ public final class ConsoleReport implements RunListener {
 
     /** Redrawn in place or line by line, as the style says; ends with what failed and a table of all stages. */
     public static ConsoleReport of(Appendable out, ConsoleStyle style) {
-        Screen screen = new Screen(out);
+        Screen screen = style.host().screen(out);
         Marks marks = Marks.of(style);
         return new ConsoleReport(style.live() ? new LiveView(screen, marks, style) : new PlainView(screen, marks));
     }
 
     /** Only what failed and the table of all stages. */
     public static ConsoleReport quiet(Appendable out, ConsoleStyle style) {
-        return new ConsoleReport(new QuietView(new Screen(out), Marks.of(style)));
+        return new ConsoleReport(new QuietView(style.host().screen(out), Marks.of(style)));
     }
 
     /**

@@ -47,7 +47,8 @@ final class FailureBlock {
             return;
         }
         String where = stage.ended.log().map(log -> ": " + log).orElse("");
-        boolean shown = !details.isEmpty() && details.contains(stage.lastLines.getLast());
+        // A last attempt may have printed nothing where one before it did.
+        boolean shown = stage.lastLines.isEmpty() || details.contains(stage.lastLines.getLast());
         lines.add("  " + (shown ? "all it printed" : "last lines") + " (all " + stage.lines + marks.text(where) + ")");
         if (!shown) {
             stage.lastLines.forEach(line -> lines.add("  " + marks.bar() + " " + marks.text(line)));

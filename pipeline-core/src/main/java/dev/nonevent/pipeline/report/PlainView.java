@@ -72,14 +72,15 @@ final class PlainView implements View {
     private void ended(RunEvent.StageEnded event, RunFacts.StageFacts stage) {
         lastSign.remove(event.stage());
         Outcome outcome = event.outcome();
-        if (stage.lines > 0) {
-            output(event, stage);
-        }
         String took = outcome.wasSkipped() ? "" : "  " + Durations.text(event.took());
         String first = stage.sentence().lines().findFirst().orElse("");
-        screen.line((marks.of(outcome) + " " + marks.text(event.stage()) + "  " + marks.word(outcome) + took + "  "
-                        + marks.text(first))
-                .stripTrailing());
+        String title = marks.of(outcome) + " " + marks.text(event.stage()) + "  " + marks.word(outcome) + took + "  "
+                + marks.text(first);
+        screen.stage(stage, title.stripTrailing(), () -> {
+            if (stage.lines > 0) {
+                output(event, stage);
+            }
+        });
     }
 
     private void output(RunEvent.StageEnded event, RunFacts.StageFacts stage) {

@@ -57,6 +57,9 @@ final class RunFacts {
 
         RunEvent.@Nullable StageEnded ended;
 
+        /** Why it ran again in a run that was resumed; empty if it did not. */
+        String again = "";
+
         @Nullable
         Instant lastOutputAt;
 
@@ -97,8 +100,14 @@ final class RunFacts {
             return Optional.ofNullable(ended).map(RunEvent.StageEnded::outcome);
         }
 
-        /** Why it ended so; for a deployment with where traffic is. */
+        /** Why it ended so, and why it ran again; for a deployment with where traffic is. */
         String sentence() {
+            String sentence = end();
+            boolean passed = outcome().filter(Outcome::hasPassed).isPresent();
+            return passed && !again.isEmpty() ? (sentence.isEmpty() ? "" : sentence + "; ") + again : sentence;
+        }
+
+        private String end() {
             String sentence = outcome().map(Outcome::sentence).orElse("");
             if (progress == null || sentence.contains("traffic") || sentence.contains(progress)) {
                 return sentence;
@@ -180,6 +189,9 @@ final class RunFacts {
             stage(retried.stage()).retried(retried);
             add(stage(retried.stage()).sayings, saying);
         } else {
+            if (event instanceof RunEvent.StageDecided decided) {
+                stage(decided.stage()).again = decided.again() ? decided.why() : "";
+            }
             if (event instanceof RunEvent.CommitCheckedOut checkedOut) {
                 commit = checkedOut.commit();
             }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Where lines are written; flushed after each event, so that a person sees what is. */
-final class Screen {
+class Screen {
 
     private final Appendable out;
 
@@ -20,6 +20,17 @@ final class Screen {
 
     void lines(List<String> lines) {
         lines.forEach(this::line);
+    }
+
+    /**
+     * A stage that ended.
+     *
+     * @param title how it ended, in a line
+     * @param output writes what it printed
+     */
+    void stage(RunFacts.StageFacts stage, String title, Runnable output) {
+        output.run();
+        line(title);
     }
 
     void raw(String text) {

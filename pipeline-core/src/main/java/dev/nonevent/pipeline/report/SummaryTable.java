@@ -31,6 +31,9 @@ final class SummaryTable {
         facts.stages().forEach(stage -> lines.add(row(stage, width)));
         lines.add(" " + Durations.text(ended.took()) + " (wall clock, " + Durations.text(facts.work()) + " of work)   "
                 + verdict(ended.outcome()) + "   run " + ended.run());
+        if (!ended.outcome().hasPassed()) {
+            lines.add(" to go on where it stopped: resume " + ended.run());
+        }
         return lines;
     }
 

@@ -1,11 +1,12 @@
 package dev.nonevent.pipeline.run;
 
-import dev.nonevent.pipeline.journal.Values;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +22,7 @@ final class ClassFiles {
     }
 
     private static String read(Class<?> top) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        MessageDigest all = sha256();
         try {
             for (Class<?> type : nest(top)) {
                 String file = type.getName()
@@ -34,13 +35,21 @@ final class ClassFiles {
                     if (bytes == null) {
                         return Part.UNKNOWN;
                     }
-                    bytes.transferTo(all);
+                    all.update(bytes.readAllBytes());
                 }
             }
         } catch (IOException | LinkageError unreadable) {
             return Part.UNKNOWN;
         }
-        return Values.digest(all.toByteArray());
+        return HexFormat.of().formatHex(all.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
     }
 
     private static List<Class<?>> nest(Class<?> top) {

@@ -271,7 +271,7 @@ final class Conductor implements Run {
         if (node.begun) {
             Kept kept = shared.recall().keep(node, ending, shared);
             long record = shared.bus().publish(new JournalEntry.StageOver(event, kept), () -> {});
-            node.mark = Recall.mark(record, kept);
+            node.mark = Recall.mark(record, ending.value().filter(value -> kept instanceof Kept.Value));
         } else {
             shared.bus().publish(event);
         }

@@ -202,7 +202,13 @@ public final class PipelineRunner {
         Inputs inputs = Inputs.of(plan.pipeline(), request, settings.secrets());
         RunFolder folder = RunFolder.create(home, settings.time());
         RunJournal journal = RunJournal.open(folder.directory(), settings.time().now(), settings.journal());
-        return go(plan, inputs, folder, journal, Resumption.begun(plan, request, inputs.redaction()));
+        return go(
+                plan,
+                inputs,
+                folder,
+                journal,
+                Resumption.begun(
+                        plan, request, inputs.redaction(), settings.time().now()));
     }
 
     /**

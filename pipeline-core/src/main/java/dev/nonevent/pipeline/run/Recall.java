@@ -110,14 +110,14 @@ final class Recall {
     }
 
     private static Ending restored(Node node, Past.Over over, Optional<Object> value, String why) {
-        node.mark = mark(over.record(), over.kept());
+        node.mark = mark(over.record(), value);
         RunEvent.StageEnded event = over.event();
         return new Ending(new Outcome.Passed(why), value, true, event.took(), event.log());
     }
 
     /** What others see of a node that has ended: of a value its digest, else that it has run. */
-    static String mark(long record, Kept kept) {
-        return kept instanceof Kept.Value value ? value.digest() : "record " + record;
+    static String mark(long record, Optional<Object> kept) {
+        return kept.map(ValueDigest::of).orElse("record " + record);
     }
 
     private Values values(Node node, Shared shared) {

@@ -20,7 +20,7 @@ import java.util.Map;
 record Resumption(RunRequest request, Past past, JournalEntry entry, List<String> notes) {
 
     /** A run that was not there before. */
-    static Resumption begun(Plan plan, RunRequest request, Redaction redaction) {
+    static Resumption begun(Plan plan, RunRequest request, Redaction redaction, Instant now) {
         Map<String, String> open = new LinkedHashMap<>();
         List<String> hidden = new ArrayList<>();
         request.parameters().forEach((name, text) -> {
@@ -30,8 +30,8 @@ record Resumption(RunRequest request, Past past, JournalEntry entry, List<String
                 hidden.add(name);
             }
         });
-        JournalEntry.Begun entry =
-                new JournalEntry.Begun(JournalEntry.FORMAT, plan.pipeline().name(), request.trigger(), open, hidden);
+        JournalEntry.Begun entry = new JournalEntry.Begun(
+                JournalEntry.FORMAT, plan.pipeline().name(), now, request.trigger(), open, hidden);
         return new Resumption(request, Past.none(), entry, List.of());
     }
 

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.run;
 
+import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.journal.JournalBrokenException;
 import dev.nonevent.pipeline.journal.JournalEntry;
 import dev.nonevent.pipeline.journal.RunJournal;
@@ -33,7 +34,12 @@ final class Scribe implements AutoCloseable {
             return 0;
         }
         try {
-            return journal.append(entry, redaction::text);
+            long record = journal.append(entry, redaction::text);
+            if (entry.told().filter(RunEvent.ApprovalGiven.class::isInstance).isPresent()) {
+                // Nobody is asked twice.
+                journal.force();
+            }
+            return record;
         } catch (JournalBrokenException now) {
             note(now);
             return 0;

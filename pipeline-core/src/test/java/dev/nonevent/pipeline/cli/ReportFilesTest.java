@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonevent.pipeline.deployment.FakeStrategy;
 import dev.nonevent.pipeline.gate.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,30 @@ class ReportFilesTest {
         Files.writeString(summary, "");
         run(Map.of("GITHUB_STEP_SUMMARY", summary.toString()));
         assertThat(summary).isEmptyFile();
+    }
+
+    @Test
+    void thePageShowsWhatTheDeliveryOfEachApplicationIsWorth() throws IOException {
+        FakeStrategy<String> shop = FakeStrategy.of("shop", String.class);
+
+        screen.main(home, p -> {
+                    var build = p.stage("build").run(ctx -> "v1");
+                    var tests = p.gate("tests").check(ctx -> Verdict.pass("all"));
+                    p.stage("deploy").needs(build).requires(tests).deploy(shop);
+                })
+                .run();
+
+        assertThat(onlyRun().resolve("report.html")).content().contains("<h2>Delivery of shop</h2>");
+    }
+
+    @Test
+    void onGitHubNothingThatAGateSaysIsACommandNotEvenInTheResult() {
+        screen.main(home, p -> p.gate("unit tests").check(ctx -> Verdict.block("##[add-mask]x")))
+                .environment(Map.of("GITHUB_ACTIONS", "true"))
+                .run();
+
+        assertThat(screen.out()).contains("## [add-mask]x").doesNotContain("##[");
+        assertThat(screen.err()).contains("## [add-mask]x");
     }
 
     private int run(Map<String, String> environment, String... arguments) {

@@ -6,6 +6,8 @@ import static dev.nonevent.pipeline.post.RecordingServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.nonevent.pipeline.definition.GateHandle;
 import dev.nonevent.pipeline.definition.Pipeline;
 import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.definition.Stage;
@@ -75,13 +77,8 @@ class NotificationsTest {
     }
 
     private static void delivery(Scope p, boolean good) {
-        gate(p, good);
-        Stage<Release> live = p.stage("deploy").run(ctx -> {
-            if (!good) {
-                throw new IllegalStateException("not now");
-            }
-            return new Release("green");
-        });
+        GateHandle unit = gate(p, good);
+        Stage<Release> live = p.stage("deploy").requires(unit).run(ctx -> new Release("green"));
         p.onFinish(slack(
                 URL,
                 run -> run.value(live)
@@ -289,8 +286,9 @@ class NotificationsTest {
         p.stage("build").run(ctx -> 1);
     }
 
-    private static void gate(Scope p, boolean good) {
-        p.gate("unit tests").check(ctx -> good ? Verdict.pass("7 of 7") : Verdict.block("1 of 7 failed"));
+    @CanIgnoreReturnValue
+    private static GateHandle gate(Scope p, boolean good) {
+        return p.gate("unit tests").check(ctx -> good ? Verdict.pass("7 of 7") : Verdict.block("1 of 7 failed"));
     }
 
     private List<String> notes() {

@@ -49,6 +49,7 @@ class ConsoleReportTest {
                  unit tests  BLOCKED   1m 12s  3 of 41 failed
                  deploy      skipped           needs unit tests
                  2m 00s (wall clock, 2m 00s of work)   BLOCKED by unit tests   run 7f3c
+                 to go on where it stopped: resume 7f3c
                 """);
     }
 
@@ -84,6 +85,7 @@ class ConsoleReportTest {
                  unit tests  BLOCKED   1m 12s  3 of 41 failed
                  deploy      skipped           needs unit tests
                  2m 00s (wall clock, 2m 00s of work)   BLOCKED by unit tests   run 7f3c
+                 to go on where it stopped: resume 7f3c
                 """);
     }
 
@@ -185,6 +187,7 @@ class ConsoleReportTest {
                  build   ABORTED     2.0s  interrupted
                  deploy  not started
                  2.0s (wall clock, 2.0s of work)   ABORTED: interrupted   run 7f3c
+                 to go on where it stopped: resume 7f3c
                 """);
     }
 
@@ -355,5 +358,18 @@ class ConsoleReportTest {
         assertThat(out.substring(out.indexOf("last lines")))
                 .contains("second try")
                 .doesNotContain("first try");
+    }
+
+    @Test
+    void aLastAttemptThatPrintedNothingHasItsFailureShownToo() {
+        new Story(ConsoleReport.of(out, PLAIN))
+                .begins("it")
+                .starts("it")
+                .prints("it", "first try")
+                .triesAgain("it", 1, Story.blocked("no"), "2S")
+                .ends("it", Story.blocked("3 of 41 failed"), "10S")
+                .isOver(Story.blocked("it"));
+
+        assertThat(out.toString()).contains("  3 of 41 failed\n  in this machine\n  all it printed (all 1)\n");
     }
 }

@@ -58,6 +58,7 @@ class LiveViewTest {
                  unit tests  BLOCKED   1m 12s  3 of 41 failed
                  deploy      skipped           needs unit tests
                  2m 00s (wall clock, 2m 00s of work)   BLOCKED by unit tests   run 7f3c
+                 to go on where it stopped: resume 7f3c
                 """);
     }
 

@@ -21,8 +21,11 @@ import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.LocalExecutor;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.plan.Plan;
+import dev.nonevent.pipeline.run.PipelineRunner;
+import dev.nonevent.pipeline.run.RunRequest;
 import dev.nonevent.pipeline.run.RunResult;
 import dev.nonevent.pipeline.trigger.PushServer;
+import dev.nonevent.pipeline.work.Trigger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +177,21 @@ class DocsTest {
         Pipeline shop = (Pipeline) Page.method(page, "tests").invoke(null, URI.create("https://git.example/shop.git"));
 
         assertThat(Plan.of(shop).text()).contains("maven:3.9-eclipse-temurin-17 on Docker Swarm");
+    }
+
+    @Test
+    void reportsOfThePageAreWrittenByARun(@TempDir Path classes, @TempDir Path home) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/reports.md").compiled(classes);
+        PipelineRunner runner =
+                (PipelineRunner) Page.method(page, "reported").invoke(null, home, home.resolve("pages"));
+
+        RunResult result = runner.run(
+                Plan.of(Pipeline.define("shop", p -> p.stage("build").run(ctx -> "jar"))),
+                RunRequest.of(Trigger.manual()));
+
+        assertThat(home.resolve("pages/latest.html")).content().contains("Passed");
+        assertThat(home.resolve("runs/" + result.id() + "/report.json")).content().contains("\"outcome\" : \"passed\"");
+        assertThat(home.resolve("runs/" + result.id() + "/junit.xml")).exists();
     }
 
     @Test

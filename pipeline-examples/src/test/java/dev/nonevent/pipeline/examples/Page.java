@@ -49,6 +49,7 @@ final class Page {
             "dev.nonevent.pipeline.forge.CommitStatuses",
             "dev.nonevent.pipeline.outcome.InfrastructureException",
             "dev.nonevent.pipeline.plan.Plan",
+            "dev.nonevent.pipeline.report.*",
             "dev.nonevent.pipeline.run.*",
             "dev.nonevent.pipeline.secret.Secret",
             "dev.nonevent.pipeline.trigger.ApprovalServer",
