@@ -50,6 +50,11 @@ public interface CommandExecutor {
         return List.of();
     }
 
+    /** Whether commands in here can read any file of this machine that its user can, not only those of their workspace. */
+    default boolean readsThisMachine() {
+        return false;
+    }
+
     /** For people, in a plan and in a failure: {@code this machine}, {@code busybox:1.36}. */
     String description();
 }

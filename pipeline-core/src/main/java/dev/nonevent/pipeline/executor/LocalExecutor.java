@@ -90,6 +90,11 @@ public final class LocalExecutor implements CommandExecutor {
     }
 
     @Override
+    public boolean readsThisMachine() {
+        return true;
+    }
+
+    @Override
     public String description() {
         return "this machine";
     }

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.artifact.ArtifactStore;
 import dev.nonevent.pipeline.artifact.Tree;
 import dev.nonevent.pipeline.definition.Options;
 import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.CommandExecutor;
 import dev.nonevent.pipeline.executor.CommandFailedException;
 import dev.nonevent.pipeline.executor.CommandResult;
 import dev.nonevent.pipeline.executor.Service;
@@ -14,6 +15,7 @@ import dev.nonevent.pipeline.time.TimeSource;
 import dev.nonevent.pipeline.work.Parameter;
 import dev.nonevent.pipeline.work.StageContext;
 import dev.nonevent.pipeline.work.Trigger;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ final class OpenContext implements StageContext, AutoCloseable {
     private final StageSession session;
     private final StageServices services;
     private final StageLog log;
+    private final SecretFolder secretFiles = new SecretFolder();
     private volatile boolean closed;
 
     OpenContext(
@@ -45,6 +48,12 @@ final class OpenContext implements StageContext, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        try {
+            secretFiles.remove();
+        } catch (IOException broken) {
+            Aftermath.note(
+                    "a file with a secret of " + stage() + " stays behind, delete it: " + broken, broken, shared);
+        }
     }
 
     @Override
@@ -135,6 +144,18 @@ final class OpenContext implements StageContext, AutoCloseable {
     }
 
     @Override
+    public Path secretFile(Secret secret) {
+        String value = reveal(secret);
+        CommandExecutor executor = options().executor().orElse(shared.executor());
+        if (!executor.readsThisMachine()) {
+            throw new IllegalStateException("stage \"" + stage() + "\": a command in " + executor.description()
+                    + " cannot read a file of this machine: give it secret \"" + secret.name()
+                    + "\" in a variable with .env(\"NAME\", secret)");
+        }
+        return secretFiles.file(secret, value);
+    }
+
+    @Override
     public String masked(String text) {
         return open().shared.redaction().text(text);
     }
@@ -176,7 +197,7 @@ final class OpenContext implements StageContext, AutoCloseable {
             shared.redaction().valueIn(word).ifPresent(secret -> {
                 throw new IllegalArgumentException("secret \"" + secret.name() + "\" is in the arguments of " + argv[0]
                         + ", which every process of the machine can read: give it in a variable with .env(\"NAME\", "
-                        + "secret) where the stage is declared");
+                        + "secret) where the stage is declared, or as a file with ctx.secretFile(secret)");
             });
         }
     }

@@ -73,6 +73,17 @@ public interface StageContext {
     String reveal(Secret secret);
 
     /**
+     * A file with the value of the secret and nothing else, for a command that wants one: only this user may read it, it
+     * lies in memory where the machine has a place for that, and is gone when the stage's code is over.
+     *
+     * @throws IllegalStateException if the stage was not given it with {@code secret(…)}, or if its commands run where they
+     *     cannot read files of this machine
+     */
+    default Path secretFile(Secret secret) {
+        throw new IllegalStateException("a stage outside of a run has no files with secrets");
+    }
+
+    /**
      * The text as it would be printed: without the secrets of the run, whichever of them they are. What comes back as it
      * was holds none. A stage outside of a run knows of none.
      */

@@ -17,10 +17,12 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,8 @@ class SecretsTest {
         assertThat(bench.heard.end("plain").outcome()).isInstanceOf(Outcome.Failed.class);
         assertThat(bench.heard.end("plain").outcome().sentence())
                 .isEqualTo("secret \"token\" is in the arguments of touch, which every process of the machine can"
-                        + " read: give it in a variable with .env(\"NAME\", secret) where the stage is declared");
+                        + " read: give it in a variable with .env(\"NAME\", secret) where the stage is declared,"
+                        + " or as a file with ctx.secretFile(secret)");
         assertThat(bench.heard.end("encoded").outcome().sentence()).startsWith("secret \"token\" is in the arguments");
         assertThat(home.resolve("ran")).doesNotExist();
     }
@@ -205,6 +208,49 @@ class SecretsTest {
         assertThat(log.toString(StandardCharsets.UTF_8))
                 .contains("cannot tell ***token***")
                 .doesNotContain(VALUE);
+    }
+
+    @Test
+    void aSecretIsGivenToACommandAsAFileThatOnlyThisUserReadsAndThatIsGoneAfterTheStage() throws Exception {
+        AtomicReference<Path> file = new AtomicReference<>();
+        Bench bench = run(p -> {
+            Secret token = p.secret("token");
+            p.stage("build").secret(token).run(ctx -> {
+                file.set(ctx.secretFile(token));
+                assertThat(ctx.secretFile(token)).isEqualTo(file.get());
+                assertThat(Files.getPosixFilePermissions(file.get()))
+                        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+                assertThat(Files.getPosixFilePermissions(file.get().getParent()))
+                        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+                return ctx.exec(
+                        "sh",
+                        "-c",
+                        "wc -c < \"$1\"; cat \"$1\"",
+                        "sh",
+                        file.get().toString());
+            });
+        });
+
+        assertThat(bench.heard.end("build").outcome().hasPassed()).isTrue();
+        assertThat(bench.heard.lines()).endsWith(String.valueOf(VALUE.length()), "***token***");
+        assertThat(file.get().startsWith(home)).isFalse();
+        assertThat(file.get().getParent()).doesNotExist();
+        assertThat(everything(bench)).doesNotContain(VALUE);
+    }
+
+    @Test
+    void aCommandThatCannotReadThisMachineGetsNoFileButTheWayOut() throws Exception {
+        Bench bench = new Bench(runner().executor(new FakeExecutor()));
+        bench.run(p -> {
+            Secret token = p.secret("token");
+            p.stage("build").secret(token).run(ctx -> ctx.secretFile(token).toString());
+            p.stage("nosy").run(ctx -> ctx.secretFile(token).toString());
+        });
+
+        assertThat(bench.heard.end("build").outcome().sentence())
+                .isEqualTo("stage \"build\": a command in a fake cannot read a file of this machine: give it secret"
+                        + " \"token\" in a variable with .env(\"NAME\", secret)");
+        assertThat(bench.heard.end("nosy").outcome().sentence()).contains("was not given secret \"token\"");
     }
 
     @Test
