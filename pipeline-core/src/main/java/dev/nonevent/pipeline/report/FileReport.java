@@ -86,7 +86,7 @@ final class FileReport implements RunListener {
         Files.createDirectories(directory);
         Path half = directory.resolve("." + file.getFileName() + "." + run + ".tmp");
         try {
-            Files.writeString(half, text, StandardCharsets.UTF_8);
+            Files.write(half, bytes(text));
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(half);
@@ -94,6 +94,11 @@ final class FileReport implements RunListener {
     }
 
     private static void append(Path file, String text, RunId run) throws IOException {
-        Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(file, bytes(text), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Half a pair becomes a question mark; {@link Files#writeString} would refuse the whole text. */
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

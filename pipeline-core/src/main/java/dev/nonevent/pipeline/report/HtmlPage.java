@@ -29,6 +29,9 @@ final class HtmlPage {
                     "d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** A page of more is one that no browser likes; what went wrong is told in any case. */
+    private static final int MOST_STAGES = 1000;
+
     private final RunFacts facts;
     private final Path file;
     private final Map<String, Supplier<List<DeploymentRecord>>> deliveries;
@@ -107,6 +110,9 @@ final class HtmlPage {
         if (ended != null) {
             fact("Took", Durations.text(ended.took()) + ", " + Durations.text(facts.work()) + " of work");
         }
+        if (facts.outcome().filter(outcome -> !outcome.hasPassed()).isPresent()) {
+            fact("To go on", "resume " + facts.run());
+        }
         page.close().line().close().line();
     }
 
@@ -142,7 +148,19 @@ final class HtmlPage {
                 .close()
                 .line();
         HtmlStages stages = new HtmlStages(page, anchors, file, new Span(start, took));
-        facts.stages().forEach(stages::write);
+        int others = Math.max(0, MOST_STAGES - facts.bad().size());
+        int left = 0;
+        for (RunFacts.StageFacts stage : facts.stages()) {
+            if (stage.outcome().flatMap(Outcome::failed).isPresent() || others-- > 0) {
+                stages.write(stage);
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            page.element("p", "and " + left + " more, none of which went wrong.")
+                    .line();
+        }
         page.close().line();
     }
 

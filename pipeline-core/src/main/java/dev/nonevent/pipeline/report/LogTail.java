@@ -43,8 +43,10 @@ record LogTail(List<String> lines, boolean whole) {
     }
 
     static String start(String line, int most) {
-        return line.length() <= most
-                ? line
-                : line.substring(0, most) + "… and " + (line.length() - most) + " more characters";
+        if (line.length() <= most) {
+            return line;
+        }
+        int end = Character.isHighSurrogate(line.charAt(most - 1)) ? most - 1 : most;
+        return line.substring(0, end) + "… and " + (line.length() - end) + " more characters";
     }
 }

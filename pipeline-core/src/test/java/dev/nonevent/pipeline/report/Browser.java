@@ -48,7 +48,7 @@ final class Browser implements AutoCloseable {
 
     /** @param directory for what the browser keeps */
     static Browser in(Path directory) throws Exception {
-        Path program = program().orElseThrow();
+        Path program = program().orElseThrow(() -> new IllegalStateException("no chromium on the PATH"));
         ProcessBuilder builder = new ProcessBuilder(
                 program.toString(),
                 "--headless=new",

@@ -64,4 +64,13 @@ class FileReportTest {
 
         assertThat(file).hasContent("1 stages");
     }
+
+    @Test
+    void halfOfAPairOfCharactersDoesNotKeepTheRestFromBeingWritten() {
+        Path file = directory.resolve("report");
+
+        new Story(FileReport.at(file, (facts, at) -> "a\ud83d!")).begins("a").isOver(Outcome.passed());
+
+        assertThat(file).hasContent("a?!");
+    }
 }

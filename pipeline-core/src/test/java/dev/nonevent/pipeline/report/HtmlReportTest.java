@@ -112,6 +112,18 @@ class HtmlReportTest {
     }
 
     @Test
+    void ofThousandsOfStagesThoseThatWentWrongAreToldInAnyCase() throws Exception {
+        Story story = new Story(HtmlReport.inRunFolder(), folder).begins();
+        IntStream.range(0, 1500).forEach(i -> story.starts("s" + i).ends("s" + i, Outcome.passed(), "1S"));
+        story.starts("the last").ends("the last", Story.blocked("no"), "1S").isOver(Story.blocked("no"));
+
+        Document page = parsed();
+        assertThat(elements(page, "details")).hasSize(1000);
+        assertThat(texts(page, "summary")).last().asString().contains("the last");
+        assertThat(page.getDocumentElement().getTextContent()).contains("and 501 more, none of which went wrong.");
+    }
+
+    @Test
     void whatDeliveryIsWorthStandsAtTheEnd() throws Exception {
         new FullRun(folder).tell(HtmlReport.inRunFolder().deliveries("shop", FullRun::history));
 

@@ -32,6 +32,12 @@ class LogTailTest {
         assertThat(tail("y".repeat(100) + "z", 10, 10).lines()).containsExactly("… yyyyyyyyyz");
     }
 
+    @Test
+    void aLineIsNeverCutInTheMiddleOfACharacter() {
+        assertThat(LogTail.start("ab😀cd", 3)).isEqualTo("ab… and 4 more characters");
+        assertThat(LogTail.start("ab😀cd", 4)).isEqualTo("ab😀… and 2 more characters");
+    }
+
     private LogTail tail(String text, int bytes, int lines) throws IOException {
         return LogTail.of(Files.writeString(directory.resolve("log"), text), bytes, lines);
     }
