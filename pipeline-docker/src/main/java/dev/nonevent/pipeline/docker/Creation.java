@@ -19,6 +19,7 @@ import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 final class Creation {
 
     private static final String HOME = "/home/nonevent";
-    private static final int NOBODY = 65534;
 
     private final Engine engine;
     private final Surroundings surroundings;
@@ -59,11 +59,6 @@ final class Creation {
         return surroundings.image;
     }
 
-    /** {@code uid:gid} of the commands. */
-    String user() {
-        return workspace.user();
-    }
-
     /**
      * A container for one command. It is not started yet, and is there only if this returns.
      *
@@ -77,28 +72,40 @@ final class Creation {
                     + " to everybody: take an image with /bin/sh for what needs a secret");
         }
         List<String> argv = shell ? ShellWords.inOneOutput(command.argv()) : command.argv();
-        return created(creation -> creation.withEntrypoint(argv)
-                .withUser(workspace.user())
-                .withWorkingDir(command.directory().toAbsolutePath().normalize().toString())
-                .withEnv(environment(command)));
+        return created(
+                false,
+                creation -> creation.withEntrypoint(argv)
+                        .withUser(workspace.user())
+                        .withWorkingDir(
+                                command.directory().toAbsolutePath().normalize().toString())
+                        .withEnv(environment(command.environment())));
     }
 
     /**
-     * A container for all commands of a stage, with a main process that only waits, for an input that never comes. It is
-     * another user's than the commands, which therefore cannot end it: nobody in there may signal whom it is not.
+     * A container for all commands of a stage, whose main process is handed one after the other on its input. It is asked
+     * to end with all that belongs to it.
      */
-    Container idle() {
-        return created(creation -> creation.withEntrypoint(ShellWords.idle())
-                .withUser(workspace.uid() == NOBODY ? NOBODY - 1 + ":" + (NOBODY - 1) : NOBODY + ":" + NOBODY)
-                .withWorkingDir("/")
-                .withStdinOpen(true));
+    Container serving() {
+        List<String> variables = new ArrayList<>(environment(Map.of()));
+        variables.add("TINI_KILL_PROCESS_GROUP=1");
+        // Where there is no network, the engine need not set one up: that takes it as long as all the rest.
+        boolean apart = surroundings.network.equals("none") && surroundings.services.isEmpty();
+        return created(
+                apart,
+                creation -> creation.withEntrypoint(ShellWords.serving())
+                        .withUser(workspace.user())
+                        .withWorkingDir("/")
+                        .withEnv(variables)
+                        .withStdinOpen(true));
     }
 
-    private Container created(UnaryOperator<CreateContainerCmd> what) {
+    /** @param apart whether the engine may leave it with nothing of a network but its own loopback */
+    private Container created(boolean apart, UnaryOperator<CreateContainerCmd> what) {
         String id = engine.ask(
                         "creating a container of " + surroundings.image,
                         docker -> what.apply(docker.createContainerCmd(imageId)
                                         .withLabels(owner.map(Owner::labels).orElse(Map.of()))
+                                        .withNetworkDisabled(apart)
                                         .withAttachStdin(false)
                                         .withAttachStdout(true)
                                         .withAttachStderr(true)
@@ -117,7 +124,7 @@ final class Creation {
                         "preparing the home directory in container " + id,
                         docker -> docker.copyArchiveToContainerCmd(id)
                                 .withRemotePath("/")
-                                .withTarInputStream(new ByteArrayInputStream(directoriesOfTheUser()))
+                                .withTarInputStream(new ByteArrayInputStream(filesOfTheUser(apart)))
                                 .exec());
             }
         } catch (InfrastructureException e) {
@@ -176,20 +183,20 @@ final class Creation {
     }
 
     /** Each {@code name=value}. */
-    List<String> environment(Command command) {
+    private List<String> environment(Map<String, String> more) {
         Map<String, String> all = new TreeMap<>();
         all.put("HOME", workspace.isRoots() ? "/root" : HOME);
         all.put("LANG", "C.UTF-8");
         all.put("TZ", "UTC");
         all.putAll(surroundings.environment);
-        all.putAll(command.environment());
+        all.putAll(more);
         return all.entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
                 .toList();
     }
 
     /** Only root may write where root made the directories; so home and caches are given to the user beforehand. */
-    private byte[] directoriesOfTheUser() {
+    private byte[] filesOfTheUser(boolean apart) {
         List<String> directories = new ArrayList<>(surroundings.caches);
         directories.add(HOME);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -203,6 +210,13 @@ final class Creation {
                 entry.setUserId(workspace.uid());
                 entry.setGroupId(workspace.gid());
                 tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+            if (apart) {
+                TarArchiveEntry names = new TarArchiveEntry("etc/hosts");
+                names.setSize(ShellWords.NAMES.length());
+                tar.putArchiveEntry(names);
+                tar.write(ShellWords.NAMES.getBytes(StandardCharsets.US_ASCII));
                 tar.closeArchiveEntry();
             }
         } catch (IOException inMemory) {

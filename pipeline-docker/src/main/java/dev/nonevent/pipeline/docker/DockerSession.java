@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one stage in one container, made by the first of them; one command at a time. After a command that
- * may have left something alive, or took its container with it, the next one gets a new container.
+ * was killed, or took its container with it, the next one gets a new container.
  */
 final class DockerSession implements Session {
 
@@ -78,7 +78,7 @@ final class DockerSession implements Session {
     private StageContainer opened(CommandOutput output) throws InterruptedException {
         StageContainer open = container;
         if (open == null) {
-            open = StageContainer.start(Visit.to(surroundings, request.pins(), request.workspace(), output), time);
+            open = StageContainer.prepare(Visit.to(surroundings, request.pins(), request.workspace(), output), time);
             container = open;
         }
         return open;

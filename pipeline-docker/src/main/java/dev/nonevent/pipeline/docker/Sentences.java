@@ -27,6 +27,11 @@ final class Sentences {
                 + "): is it installed in that image?");
     }
 
+    static InfrastructureException noDirectory(Command command, String image) {
+        return new InfrastructureException(command.argv().get(0) + " cannot be started in " + image
+                + ": there is no directory " + command.directory() + ", make it before");
+    }
+
     /** The engine cannot be asked any more. */
     static String wentAway(Command command, Container container) {
         return "the Docker engine at " + container.engine().address() + " went away while " + command.line()
@@ -37,7 +42,22 @@ final class Sentences {
     static String cutOff(Command command, Container container) {
         return "the connection to the Docker engine at " + container.engine().address() + " broke while "
                 + command.line() + " ran in container " + container.shortId()
-                + ", and the engine ends what loses its connection: how it would have ended is unknown";
+                + ", which is removed: how it would have ended is unknown";
+    }
+
+    /** The output of a stage's container ended without a word of its shell. */
+    static RuntimeException neverReady(String image, ContainerState state, String said) {
+        long exitCode = state.getExitCodeLong() == null ? -1 : state.getExitCodeLong();
+        if (exitCode == 127 || exitCode == 126) {
+            return new ShellMissingException(image);
+        }
+        if (Boolean.TRUE.equals(state.getOOMKilled())) {
+            return new InfrastructureException("a container of " + image
+                    + " was killed for want of memory before its first command: give it more with memoryMib");
+        }
+        return new InfrastructureException("a container of " + image + " was not ready when its output ended (it is "
+                + state.getStatus() + ", exit code " + exitCode + "): "
+                + (said.isEmpty() ? "see the engine's log" : said));
     }
 
     /** It had its container taken away from under it. */
@@ -46,6 +66,21 @@ final class Sentences {
                 + " and not by its doing (exit code " + state.getExitCodeLong()
                 + "): somebody stopped it, or the Docker engine at "
                 + container.engine().address() + " was restarted");
+    }
+
+    /** It was there for the commands before, and is not for this one, which has not begun. */
+    static InfrastructureException gone(Command command, Container container) {
+        return new InfrastructureException("container " + container.shortId() + " ended before " + command.line()
+                + " could run in it: somebody stopped it, or the Docker engine at "
+                + container.engine().address() + " was restarted");
+    }
+
+    /** It was asked to end from outside, and has ended. */
+    static InfrastructureException askedToEnd(Command command, Container container, int exitCode) {
+        return new InfrastructureException("container " + container.shortId() + " was asked to end while "
+                + command.line() + " ran in it (exit code " + exitCode
+                + "): somebody stops it, or the Docker engine at "
+                + container.engine().address() + " ends");
     }
 
     /** It was ended with its container, which then began anew. */

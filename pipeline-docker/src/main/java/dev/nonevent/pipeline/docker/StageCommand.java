@@ -1,28 +1,20 @@
 package dev.nonevent.pipeline.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
-import com.github.dockerjava.api.model.Frame;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.nonevent.pipeline.docker.engine.Container;
 import dev.nonevent.pipeline.docker.engine.Engine;
 import dev.nonevent.pipeline.docker.engine.EngineRefusedException;
-import dev.nonevent.pipeline.docker.engine.Exec;
 import dev.nonevent.pipeline.docker.engine.Pulse;
-import dev.nonevent.pipeline.docker.engine.Streamed;
-import dev.nonevent.pipeline.docker.engine.Waiting;
-import dev.nonevent.pipeline.docker.inside.EndMark;
-import dev.nonevent.pipeline.docker.inside.Printed;
-import dev.nonevent.pipeline.docker.inside.ShellWords;
+import dev.nonevent.pipeline.docker.inside.Order;
 import dev.nonevent.pipeline.executor.Command;
 import dev.nonevent.pipeline.executor.CommandOutput;
 import dev.nonevent.pipeline.executor.CommandResult;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One command in the container of its stage, from its start to nothing left of it. Used once.
  *
- * <p>Its end and its exit code are the engine's record, never the end of a stream; its output is complete if the shell
- * around it had the last word. An engine ends a program whose connection breaks, and forgets how it ended; that is no
- * failure of the command.
+ * <p>Its end and its exit code are what the shell around it said last, after nothing else was left to say anything. Without
+ * that word only the engine's record counts, never the end of a stream.
  */
 final class StageCommand {
 
@@ -43,35 +34,32 @@ final class StageCommand {
     private static final Duration SILENCE = Duration.ofSeconds(20);
     /** The record may lag that long behind the end of the stream; beyond it, the stream broke. */
     private static final Duration LAG = Duration.ofSeconds(2);
-    /** What an engine records of a program whose connection it has lost, whatever becomes of it. */
-    private static final int NEVER_ATTACHED = 126;
 
     private final Container container;
-    private final String startedAt;
     private final Creation creation;
     private final Command command;
     private final TimeSource time;
-    private final Printed printed;
-    private final EndMark mark;
-    private final Streamed<Frame> frames = new Streamed<>(this::take);
+    private final Answer answer;
+    private final byte[] order;
+    private int signals;
     private long begun;
-    private boolean mayStay;
+    private boolean mayStay = true;
 
-    /** @param startedAt when the engine started the container: one that was started again is another */
+    /** @param signals how often we had the container signalled before */
     StageCommand(
             Container container,
-            String startedAt,
             Creation creation,
             Command command,
             CommandOutput output,
-            TimeSource time) {
+            TimeSource time,
+            int signals) {
         this.container = container;
-        this.startedAt = startedAt;
         this.creation = creation;
         this.command = command;
         this.time = time;
-        this.printed = new Printed(output, true);
-        this.mark = new EndMark(printed::say);
+        this.signals = signals;
+        this.answer = new Answer(output);
+        this.order = Order.run(answer.mark(), command.argv(), command.directory(), command.environment());
     }
 
     /** Whether its container is good for the next command: it is certain that nothing of this one is alive in it. */
@@ -79,85 +67,89 @@ final class StageCommand {
         return mayStay;
     }
 
-    CommandResult run() throws InterruptedException {
-        Exec exec = container.exec(
-                ShellWords.around(mark.word(), command.argv()),
-                creation.user(),
-                command.directory(),
-                creation.environment(command));
-        try (frames) {
-            Instant startedAt = time.now();
-            begun = time.nanos();
-            exec.start(frames);
-            int exitCode = awaitEnd(exec).orElseThrow(this::cutOff);
-            Duration took = Duration.ofNanos(time.nanos() - begun);
-            mark.end();
-            refuseIfNotStarted(exitCode);
-            settle(exitCode);
-            return new CommandResult(
-                    command.argv(), exitCode, command.directory(), startedAt, took, printed.lastLines());
-        }
+    /** How often we have had the container signalled until now. */
+    int signals() {
+        return signals;
     }
 
-    private void take(Frame frame) {
-        // docker-java hands out its own buffer and fills it again.
-        byte[] bytes = frame.getPayload().clone();
-        if (printed.isComplaint(frame)) {
-            printed.complain(bytes);
-        } else {
-            mark.write(bytes);
-        }
+    /** In a container that has not been started yet, and finds it there. */
+    CommandResult runAsTheFirst(Attached shell) throws InterruptedException {
+        Instant startedAt = ordered(shell);
+        container.start();
+        shell.followToItsEnd();
+        awaitReady(shell);
+        return ended(shell, startedAt);
     }
 
-    private OptionalInt awaitEnd(Exec exec) throws InterruptedException {
+    CommandResult run(Attached shell) throws InterruptedException {
+        return ended(shell, ordered(shell));
+    }
+
+    private Instant ordered(Attached shell) {
+        mayStay = false;
+        Instant now = time.now();
+        shell.listen(answer);
+        shell.say(order);
+        return now;
+    }
+
+    /** Its shell says so; without one, the container has exited at once. */
+    private void awaitReady(Attached shell) throws InterruptedException {
         try {
-            awaitStream();
-            return awaitRecord(exec);
+            CompletableFuture.anyOf(shell.ready(), shell.ended()).get(Engine.ANSWER.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException broken) {
+            throw container.engine().explained("waiting for container " + container.shortId(), broken);
+        } catch (TimeoutException silent) {
+            throw new InfrastructureException(
+                    "container " + container.shortId() + " of " + creation.image() + " was not ready within "
+                            + Engine.ANSWER.toSeconds() + " s: see the engine's log",
+                    silent);
+        }
+        if (!shell.ready().isDone()) {
+            throw Sentences.neverReady(creation.image(), stateAtTheEnd(shell), answer.complaint());
+        }
+    }
+
+    private CommandResult ended(Attached shell, Instant startedAt) throws InterruptedException {
+        begun = time.nanos();
+        int exitCode;
+        Duration took;
+        try {
+            awaitEnd(shell);
+            took = Duration.ofNanos(time.nanos() - begun);
+            exitCode = answer.isComplete() ? settled() : lost(shell);
         } catch (TimeoutException late) {
-            stop();
+            stop(shell);
             throw Sentences.tookTooLong(command, creation.image());
         } catch (InterruptedException e) {
-            stop();
+            stop(shell);
             throw e;
         } catch (ExecutionException spoiled) {
-            stop();
+            stop(shell);
             throw spoiled.getCause() instanceof RuntimeException thrown
                     ? thrown
                     : new InfrastructureException(Sentences.wentAway(command, container), spoiled);
-        } catch (EngineRefusedException refused) {
-            throw refused;
-        } catch (InfrastructureException away) {
-            throw new InfrastructureException(
-                    Sentences.wentAway(command, container) + " (" + away.getMessage() + ")", away);
         }
+        return new CommandResult(command.argv(), exitCode, command.directory(), startedAt, took, answer.lastLines());
     }
 
     /** @throws ExecutionException with what the receiver of the output threw */
-    private void awaitStream() throws InterruptedException, TimeoutException, ExecutionException {
-        CompletableFuture<Object> over = CompletableFuture.anyOf(frames.ended(), frames.spoiled());
-        try (Pulse pulse = Pulse.of(container.engine(), Pulse.USUAL, frames)) {
-            if (command.timeout().isPresent()) {
-                over.get(left().toNanos(), TimeUnit.NANOSECONDS);
-            } else {
-                over.get();
+    private void awaitEnd(Attached shell) throws InterruptedException, TimeoutException, ExecutionException {
+        CompletableFuture<Object> over = CompletableFuture.anyOf(answer.complete(), answer.spoiled(), shell.ended());
+        if (!over.isDone()) {
+            try (Pulse pulse = Pulse.of(container.engine(), Pulse.USUAL, shell.output())) {
+                if (command.timeout().isPresent()) {
+                    over.get(left().toNanos(), TimeUnit.NANOSECONDS);
+                } else {
+                    over.get();
+                }
+            } catch (ExecutionException broken) {
+                // A stream that breaks says nothing about the command: the record is asked.
+                LOG.debug("the output of {} cannot be read on", command.argv().get(0), broken);
             }
-        } catch (ExecutionException broken) {
-            if (frames.spoiled().isDone()) {
-                throw broken;
-            }
-            // A stream that breaks says nothing about the command: the record is asked.
         }
-    }
-
-    /** Empty if the stream has ended and the command has not: their connection broke. */
-    private OptionalInt awaitRecord(Exec exec) {
-        try (Waiting waiting = new Waiting(time, LAG)) {
-            OptionalInt exitCode = exec.exitCode();
-            while (exitCode.isEmpty() && !waiting.isOver()) {
-                exitCode = exec.exitCode();
-            }
-            boolean ours = exitCode.isPresent() && exitCode.getAsInt() == NEVER_ATTACHED;
-            return ours && !mark.wasSeen() && printed.complaint().isEmpty() ? OptionalInt.empty() : exitCode;
+        if (answer.spoiled().isDone()) {
+            answer.spoiled().get();
         }
     }
 
@@ -166,73 +158,79 @@ final class StageCommand {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private InfrastructureException cutOff() {
-        stop();
-        return new InfrastructureException(Sentences.cutOff(command, container));
-    }
-
-    /** The shell could not start what it was given, and says so where only it speaks. */
-    private void refuseIfNotStarted(int exitCode) {
-        boolean never = (exitCode == 127 || exitCode == 126)
-                && !mark.wasSeen()
-                && !printed.complaint().isEmpty();
-        if (never) {
-            mayStay = true;
-            throw Sentences.cannotStart(command, creation.image(), printed.complaint());
+    /** The shell around it has had the last word. */
+    private int settled() throws InterruptedException {
+        int exitCode = answer.exitCode();
+        mayStay = true;
+        answer.neverBegan().ifPresent(reason -> {
+            throw Files.isDirectory(command.directory())
+                    ? Sentences.cannotStart(command, creation.image(), reason)
+                    : Sentences.noDirectory(command, creation.image());
+        });
+        if (answer.kills() > 0) {
+            answer.note(Sentences.outOfMemory(exitCode, creation.surroundings()));
         }
-    }
-
-    /** What the container says about the end. */
-    private void settle(int exitCode) {
-        mayStay = mark.wasSeen();
-        if (!mayStay) {
-            // The shell around it could not say its last word; what it did say is why.
-            printed.sayComplaint();
-            printed.note(Sentences.END_MAY_BE_MISSING);
-            mayStay = sweep();
-        }
-        ContainerState state = stateAtTheEnd();
-        boolean memory = mark.number() > 0 || Boolean.TRUE.equals(state.getOOMKilled());
-        if (memory) {
-            printed.note(Sentences.outOfMemory(exitCode, creation.surroundings()));
-        }
-        if (!mark.wasSeen() && !startedAt.equals(state.getStartedAt())) {
+        // The command may have asked itself, and all there is with it.
+        if (answer.wasAskedToEnd() && container.timesSignalled() > signals) {
             mayStay = false;
-            throw Sentences.startedAgain(command, container);
+            throw Sentences.askedToEnd(command, container, exitCode);
         }
-        if (!Boolean.TRUE.equals(state.getRunning())) {
-            mayStay = false;
-            if (!memory) {
-                throw Sentences.died(command, container, state);
-            }
-        }
+        return exitCode;
     }
 
-    /** Looked at for a moment if the shell around the command is gone as well: its container may be dying. */
-    private ContainerState stateAtTheEnd() {
-        try (Waiting waiting = new Waiting(time, mayStay ? Duration.ZERO : LAG)) {
-            ContainerState state = container.state();
-            while (Boolean.TRUE.equals(state.getRunning()) && !waiting.isOver()) {
-                state = container.state();
-            }
-            return state;
+    /** The shell around it could not say its last word. */
+    private int lost(Attached shell) throws InterruptedException {
+        ContainerState state;
+        boolean signalled;
+        try {
+            state = stateAtTheEnd(shell);
+            signalled = !Boolean.TRUE.equals(state.getRunning()) && container.timesSignalled() > signals;
+        } catch (EngineRefusedException refused) {
+            throw refused;
+        } catch (InfrastructureException away) {
+            throw new InfrastructureException(
+                    Sentences.wentAway(command, container) + " (" + away.getMessage() + ")", away);
         }
+        if (Boolean.TRUE.equals(state.getRunning())) {
+            throw shell.hasExited()
+                    ? Sentences.startedAgain(command, container)
+                    : new InfrastructureException(Sentences.cutOff(command, container));
+        }
+        answer.end();
+        answer.note(Sentences.END_MAY_BE_MISSING);
+        int exitCode = Math.toIntExact(state.getExitCodeLong());
+        if (Boolean.TRUE.equals(state.getOOMKilled())) {
+            answer.note(Sentences.outOfMemory(exitCode, creation.surroundings()));
+        } else if (signalled || !shell.hasExited() || exitCode <= 128) {
+            throw Sentences.died(command, container, state);
+        }
+        // It has killed the shell around it, and its container with it.
+        return exitCode;
+    }
+
+    /** Waited for a moment: the record may lag behind the stream. */
+    private ContainerState stateAtTheEnd(Attached shell) {
+        ends(shell.exit(), LAG);
+        return container.state();
     }
 
     /**
-     * Asks all it started to end, waits for the grace, kills, and takes the last words. An interrupt does not hurry it.
-     * What cannot be stopped here loses its container, which says what is left.
+     * Asks all that belongs to it to end, waits for the grace, kills it with its container, and takes the last words. An
+     * interrupt does not hurry it. What cannot be stopped here meets the removal, which says what is left.
      */
-    private void stop() {
+    private void stop(Attached shell) {
+        mayStay = false;
         try {
-            helper(ShellWords.ask());
-            boolean ended = ends(frames, creation.surroundings().grace);
-            mayStay = (ended && mark.wasSeen()) || sweep();
-            if (mayStay) {
-                ends(frames, SILENCE);
+            signals++;
+            container.signal("TERM");
+            if (ends(answer.complete(), creation.surroundings().grace)) {
+                // If it was heard before the end, it cannot be heard after it.
+                mayStay = answer.wasAskedToEnd();
+            } else {
+                container.signal("KILL");
+                ends(shell.ended(), SILENCE);
             }
-            frames.close();
-            mark.end();
+            answer.end();
         } catch (InfrastructureException e) {
             LOG.warn(
                     "{} could not be stopped by itself, its container is removed: {}",
@@ -241,32 +239,10 @@ final class StageCommand {
         }
     }
 
-    private boolean sweep() {
+    /** Whether it is over, after this long at most. */
+    private static boolean ends(CompletableFuture<Void> something, Duration limit) {
         try {
-            return helper(ShellWords.sweep());
-        } catch (InfrastructureException e) {
-            LOG.debug("what {} left cannot be ended by itself", command.argv().get(0), e);
-            return false;
-        }
-    }
-
-    /** Whether these words of the shell were carried out to their end. */
-    private boolean helper(List<String> argv) {
-        Exec exec = container.exec(argv, creation.user(), Path.of("/"), List.of());
-        try (Streamed<Frame> silent = new Streamed<>(frame -> {})) {
-            exec.start(silent);
-            if (!ends(silent, Engine.ANSWER)) {
-                return false;
-            }
-        }
-        OptionalInt exitCode = awaitRecord(exec);
-        return exitCode.isPresent() && exitCode.getAsInt() == 0;
-    }
-
-    /** Whether nothing more comes, after this long at most. */
-    private static boolean ends(Streamed<?> stream, Duration limit) {
-        try {
-            Uninterruptibles.getUninterruptibly(stream.ended(), limit);
+            Uninterruptibles.getUninterruptibly(something, limit);
             return true;
         } catch (ExecutionException | TimeoutException brokenOrNotYet) {
             return false;

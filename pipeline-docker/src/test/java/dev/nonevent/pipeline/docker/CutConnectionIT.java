@@ -100,6 +100,7 @@ class CutConnectionIT {
     void aCommandOfASessionWhoseConnectionIsCutIsNoFailureAndTheNextOneRuns() throws Exception {
         try (Session session = executor.open(SessionRequest.in(workspace))) {
             start(session::run, "echo begun; sleep 300");
+            assertThat(relay.awaitWaiting()).isTrue();
 
             relay.cut();
 
@@ -113,6 +114,30 @@ class CutConnectionIT {
             assertThat(next.lastLines()).containsExactly("0");
         }
         assertThat(engine.containers()).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsCutBetweenTwoCommandsIsMadeAgainAndTheirContainerIsTheSame() throws Exception {
+        try (Session session = executor.open(SessionRequest.in(workspace))) {
+            session.run(Command.of(workspace, "sh", "-c", "echo kept > /tmp/file"), printed::writeBytes);
+
+            relay.cut();
+            awaitThatNobodyListens();
+
+            session.run(Command.of(workspace, "cat", "/tmp/file"), printed::writeBytes);
+            assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("kept\n");
+        }
+        assertThat(engine.containers()).isEmpty();
+    }
+
+    /** Only when the cut has been noticed nothing can be lost by it. */
+    private static void awaitThatNobodyListens() throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(each -> each.getName().startsWith("docker-java-stream"))) {
+            assertThat(System.nanoTime()).as("a connection was not cut").isLessThan(deadline);
+            Thread.sleep(5);
+        }
     }
 
     private void start(Runs where, String script) throws Exception {

@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.docker.engine;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -14,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  * command that needs one, because docker-java would look for one for every container it makes.
  */
 record ClientConfig(URI host, Optional<ApiVersion> version) implements DockerClientConfig {
+
+    /** A mapper learns each type when it first meets it, and one for each connection would never have learnt any. */
+    private static final ObjectMapper MAPPER = DockerClientConfig.getDefaultObjectMapper();
+
+    @Override
+    public ObjectMapper getObjectMapper() {
+        return MAPPER;
+    }
 
     @Override
     public URI getDockerHost() {

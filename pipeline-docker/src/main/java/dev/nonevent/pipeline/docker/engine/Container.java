@@ -6,10 +6,11 @@ import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.WaitResponse;
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import dev.nonevent.pipeline.time.TimeSource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,31 +50,22 @@ public final class Container {
                         .exec(output));
     }
 
+    /** As {@link #attach}, and gives its main process what it reads, from a feed that is closed before the output. */
+    public void converse(Feed input, Streamed<Frame> output) {
+        engine.ask(
+                "attaching to container " + shortId(),
+                docker -> docker.attachContainerCmd(id)
+                        .withStdIn(input)
+                        .withStdOut(true)
+                        .withStdErr(true)
+                        .withFollowStream(true)
+                        .exec(output));
+    }
+
     public void start() {
         engine.tell(
                 "starting container " + shortId(),
                 docker -> docker.startContainerCmd(id).exec());
-    }
-
-    /**
-     * A program to be started in it, beside its main process.
-     *
-     * @param user {@code uid:gid}
-     * @param environment each {@code name=value}
-     */
-    public Exec exec(List<String> argv, String user, Path directory, List<String> environment) {
-        String exec = engine.ask(
-                        "preparing a program in container " + shortId(),
-                        docker -> docker.execCreateCmd(id)
-                                .withCmd(argv.toArray(String[]::new))
-                                .withUser(user)
-                                .withWorkingDir(directory.toString())
-                                .withEnv(environment)
-                                .withAttachStdout(true)
-                                .withAttachStderr(true)
-                                .exec())
-                .getId();
-        return new Exec(engine, shortId(), exec);
     }
 
     /** One item when it has exited; none if the engine went away before. */
@@ -93,6 +85,19 @@ public final class Container {
     /** Whether somebody had the engine signal it, as a stop and the engine's own end do; asked when it has ended. */
     public boolean wasSignalled(InspectContainerResponse.ContainerState state) throws InterruptedException {
         Instant ended = Instant.parse(String.valueOf(state.getFinishedAt()));
+        return timesSignalled(String.valueOf(ended.getEpochSecond() + 1)) > 0;
+    }
+
+    /** How often somebody had the engine signal it until now, as a stop and the engine's own end do; takes a second. */
+    public int timesSignalled() throws InterruptedException {
+        String now = engine.ask(
+                "asking for its time", docker -> docker.infoCmd().exec().getSystemTime());
+        // It says so only after the signal was heard.
+        Instant then = OffsetDateTime.parse(now).toInstant().plusSeconds(1);
+        return timesSignalled(then.getEpochSecond() + "." + String.format(Locale.ROOT, "%09d", then.getNano()));
+    }
+
+    private int timesSignalled(String until) throws InterruptedException {
         List<Event> signals = new CopyOnWriteArrayList<>();
         try (Streamed<Event> events = new Streamed<>(signals::add)) {
             engine.ask(
@@ -101,7 +106,7 @@ public final class Container {
                             .withContainerFilter(id)
                             .withEventFilter("kill")
                             .withSince("0")
-                            .withUntil(String.valueOf(ended.getEpochSecond() + 1))
+                            .withUntil(until)
                             .exec(events));
             events.ended().get(Engine.ANSWER.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
@@ -111,7 +116,7 @@ public final class Container {
                     "the Docker engine at " + engine.address() + " did not say who signalled container " + shortId(),
                     late);
         }
-        return !signals.isEmpty();
+        return signals.size();
     }
 
     /** Signals its main process, through its init; too late is fine. */

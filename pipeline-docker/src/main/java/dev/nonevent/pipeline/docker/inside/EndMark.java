@@ -4,14 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The last word of an output, which nobody else can say: an output that ends with it is complete. It is taken out of
- * what is passed on, with the number behind it. One thread at a time writes; any may ask.
+ * what is passed on, with the numbers behind it. One thread at a time writes; any may ask.
  */
 public final class EndMark {
 
-    private final byte[] mark = ("\001end-" + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_BEHIND = 64;
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+
+    private final byte[] mark;
     private final Consumer<byte[]> passed;
     private byte[] held = new byte[0];
     private volatile boolean seen;
@@ -19,7 +23,17 @@ public final class EndMark {
     private String behind = "";
 
     public EndMark(Consumer<byte[]> passed) {
+        this("\001end-" + UUID.randomUUID(), passed);
+    }
+
+    private EndMark(String word, Consumer<byte[]> passed) {
+        this.mark = word.getBytes(StandardCharsets.US_ASCII);
         this.passed = passed;
+    }
+
+    /** The same mark, on another output. */
+    public EndMark on(Consumer<byte[]> other) {
+        return new EndMark(word(), other);
     }
 
     /** Printed with a number, perhaps a word, and a line break behind it. */
@@ -36,15 +50,25 @@ public final class EndMark {
         return whole;
     }
 
-    /** The number behind it; 0 if there was none. Asked when the output has ended. */
+    /** The first number behind it; 0 if there was none. Asked when the output has ended. */
     public long number() {
-        String digits = behind.strip().split(" ", 2)[0];
-        return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
+        return number(0);
     }
 
-    /** Whether there was a word behind the number. */
+    /** One of the numbers behind it, counted from 0; 0 if there was none. Asked when the output has ended. */
+    public long number(int place) {
+        String[] words = words();
+        return place < words.length && NUMBER.matcher(words[place]).matches() ? Long.parseLong(words[place]) : 0;
+    }
+
+    /** Whether there was a word behind the numbers. */
     public boolean hasRemark() {
-        return behind.strip().indexOf(' ') > 0;
+        String[] words = words();
+        return !NUMBER.matcher(words[words.length - 1]).matches() && !words[0].isEmpty();
+    }
+
+    private String[] words() {
+        return behind.strip().split(" ");
     }
 
     /** Passes on what is certainly not the mark; holds back what may become it. */
@@ -87,7 +111,7 @@ public final class EndMark {
     }
 
     private void behind(byte[] bytes, int from) {
-        if (behind.length() < 16) {
+        if (behind.length() < LONGEST_BEHIND) {
             behind += new String(bytes, from, bytes.length - from, StandardCharsets.US_ASCII);
             whole = behind.indexOf('\n') >= 0;
         }

@@ -59,6 +59,26 @@ class EndMarkTest {
     }
 
     @Test
+    void severalNumbersMayStandBehindItBeforeTheWord() {
+        write(mark.word() + "2 137\n");
+
+        assertThat(mark.number()).isEqualTo(2);
+        assertThat(mark.number(1)).isEqualTo(137);
+        assertThat(mark.number(2)).isZero();
+        assertThat(mark.hasRemark()).isFalse();
+    }
+
+    @Test
+    void theSameMarkOnAnotherOutputIsSeenByItself() {
+        EndMark other = mark.on(bytes -> {});
+
+        other.write((mark.word() + "\n").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(other.isWhole()).isTrue();
+        assertThat(mark.wasSeen()).isFalse();
+    }
+
+    @Test
     void withoutAMarkThereIsNoNumber() {
         write("12\n");
 
