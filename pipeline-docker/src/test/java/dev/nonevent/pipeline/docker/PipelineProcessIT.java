@@ -162,7 +162,7 @@ class PipelineProcessIT {
                     DockerExecutor.container(args[1]).network("none").engine(URI.create(args[0]));
             Pipeline pipeline = Pipeline.define(
                     "team",
-                    p -> p.stage("work").in(container).run(ctx -> {
+                    p -> p.stage("work").in(container).retry(0).run(ctx -> {
                         ctx.exec("sh", "-c", args[3]);
                         return 1;
                     }));
