@@ -9,6 +9,10 @@ import dev.nonevent.pipeline.gate.Verdict;
 import dev.nonevent.pipeline.report.ConsoleMode;
 import dev.nonevent.pipeline.report.ConsoleReport;
 import dev.nonevent.pipeline.report.ConsoleStyle;
+import dev.nonevent.pipeline.report.HtmlReport;
+import dev.nonevent.pipeline.report.JUnitXmlReport;
+import dev.nonevent.pipeline.report.JsonReport;
+import dev.nonevent.pipeline.report.MarkdownReport;
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.secret.SecretSource;
 import dev.nonevent.pipeline.work.StageContext;
@@ -143,13 +147,20 @@ class SecretEverywhereTest {
         return new Bench(PipelineRunner.in(home)
                 .executor(LocalExecutor.local())
                 .listener(report)
+                .listener(HtmlReport.inRunFolder())
+                .listener(JsonReport.inRunFolder())
+                .listener(JUnitXmlReport.inRunFolder())
+                .listener(MarkdownReport.inRunFolder())
                 .secrets(SecretSource.environment(Map.of("TOKEN", VALUE, "KEY", KEY, "ACCOUNT", ACCOUNT))));
     }
 
     private void assertNothingInFiles() throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             List<Path> all = files.toList();
-            assertThat(all).hasSizeGreaterThan(7);
+            assertThat(all)
+                    .hasSizeGreaterThan(11)
+                    .extracting(file -> file.getFileName().toString())
+                    .contains(HtmlReport.NAME, JsonReport.NAME, JUnitXmlReport.NAME, MarkdownReport.NAME);
             for (Path file : all) {
                 assertNothingIn("the name of " + file, home.relativize(file).toString());
                 if (Files.isRegularFile(file)) {
