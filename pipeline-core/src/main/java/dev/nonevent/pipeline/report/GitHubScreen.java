@@ -15,12 +15,16 @@ final class GitHubScreen extends Screen {
     private boolean commandsAreStopped;
 
     GitHubScreen(Appendable out) {
-        super(out);
+        super(out, ConsoleHost.GITHUB);
     }
 
     @Override
     void line(String line) {
-        super.line(commandsAreStopped ? line : ConsoleHost.GITHUB.inert(line));
+        if (commandsAreStopped) {
+            own(line);
+        } else {
+            super.line(line);
+        }
     }
 
     /** Folded if it passed, open if not; what failed is shown on the page of the change as well. */

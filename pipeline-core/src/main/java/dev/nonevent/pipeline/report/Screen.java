@@ -9,13 +9,20 @@ import java.util.List;
 class Screen {
 
     private final Appendable out;
+    private final ConsoleHost host;
 
     Screen(Appendable out) {
-        this.out = out;
+        this(out, ConsoleHost.NONE);
     }
 
+    Screen(Appendable out, ConsoleHost host) {
+        this.out = out;
+        this.host = host;
+    }
+
+    /** Nothing but text to whom it is shown. */
     void line(String line) {
-        raw(line + "\n");
+        raw(host.inert(line) + "\n");
     }
 
     void lines(List<String> lines) {

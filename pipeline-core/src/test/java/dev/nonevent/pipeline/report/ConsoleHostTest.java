@@ -146,6 +146,26 @@ class ConsoleHostTest {
     }
 
     @Test
+    void whatIsPrintedIsNoCommandToAzureAndTeamCityEither() {
+        String hostile = "x ##vso[task.setvariable variable=a]b ##teamcity[buildStop comment='x'] ##[section]";
+        for (ConsoleHost host : List.of(ConsoleHost.AZURE, ConsoleHost.TEAMCITY)) {
+            out.setLength(0);
+            new Story(report(host))
+                    .begins("a")
+                    .starts("a")
+                    .prints("a", hostile)
+                    .ends("a", Story.blocked(hostile, hostile), "1S")
+                    .notes(hostile)
+                    .isOver(Story.blocked(hostile));
+
+            assertThat(out.toString())
+                    .contains(
+                            "  │ x ## vso[task.setvariable variable=a]b ## teamcity[buildStop comment='x'] ## [section]\n")
+                    .doesNotContain("##vso[", "##teamcity[", "##[");
+        }
+    }
+
+    @Test
     void theHostIsKnownByItsVariables() {
         assertThat(style(Map.of("GITHUB_ACTIONS", "true", "CI", "true")))
                 .extracting(ConsoleStyle::host, ConsoleStyle::colour, ConsoleStyle::live)
@@ -156,6 +176,8 @@ class ConsoleHostTest {
         assertThat(style(Map.of("JENKINS_URL", "x", "CI", "true")))
                 .extracting(ConsoleStyle::host, ConsoleStyle::colour, ConsoleStyle::live)
                 .containsExactly(ConsoleHost.NONE, false, false);
+        assertThat(style(Map.of("TF_BUILD", "True")).host()).isEqualTo(ConsoleHost.AZURE);
+        assertThat(style(Map.of("TEAMCITY_VERSION", "2026.1")).host()).isEqualTo(ConsoleHost.TEAMCITY);
         assertThat(style(Map.of("GITHUB_ACTIONS", "true", "NO_COLOR", "1")).colour())
                 .isFalse();
         assertThat(style(Map.of("GITHUB_ACTIONS", "true", "TERM", "dumb")).colour())
