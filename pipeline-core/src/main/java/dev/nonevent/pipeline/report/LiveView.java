@@ -138,7 +138,8 @@ final class LiveView implements View {
         List<String> open = stage.waitsFor.stream()
                 .filter(name -> facts.stage(name).ended == null)
                 .toList();
-        return fitted(marks.waiting(), stage.name, "", open.isEmpty() ? "" : "waits for " + String.join(", ", open));
+        String what = open.isEmpty() ? stage.waits : String.join(", ", open);
+        return fitted(marks.waiting(), stage.name, "", what.isEmpty() ? "" : "waits for " + what);
     }
 
     /** A line that wrapped would be two lines, and the next redraw would leave one of them. */

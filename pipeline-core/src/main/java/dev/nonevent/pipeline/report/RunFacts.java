@@ -60,6 +60,9 @@ final class RunFacts {
         /** Why it ran again in a run that was resumed; empty if it did not. */
         String again = "";
 
+        /** The person or the lock it waits for, in words; empty if it waits for neither. */
+        String waits = "";
+
         @Nullable
         Instant lastOutputAt;
 
@@ -192,10 +195,21 @@ final class RunFacts {
             if (event instanceof RunEvent.StageDecided decided) {
                 stage(decided.stage()).again = decided.again() ? decided.why() : "";
             }
+            waiting(event);
             if (event instanceof RunEvent.CommitCheckedOut checkedOut) {
                 commit = checkedOut.commit();
             }
             add(Asides.stage(event).map(name -> stage(name).sayings).orElse(asides), saying);
+        }
+    }
+
+    private void waiting(RunEvent.Aside event) {
+        if (event instanceof RunEvent.ApprovalAwaited awaited) {
+            stage(awaited.stage()).waits = "approval by " + awaited.by();
+        } else if (event instanceof RunEvent.ApprovalGiven given) {
+            stage(given.stage()).waits = "";
+        } else if (event instanceof RunEvent.LockAwaited awaited) {
+            awaited.stage().ifPresent(name -> stage(name).waits = "the lock " + awaited.lock());
         }
     }
 

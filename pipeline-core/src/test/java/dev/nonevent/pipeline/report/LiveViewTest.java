@@ -39,6 +39,22 @@ class LiveViewTest {
     }
 
     @Test
+    void whoeverWaitsForAPersonOrALockSaysSoUntilItIsThere() {
+        Story story = new Story(ConsoleReport.of(terminal, RICH))
+                .begins("it", "deploy")
+                .waitsForLock("it", "database", "run 7f3b, stage it")
+                .waitsForApproval("deploy", "ops");
+
+        assertThat(terminal.screen())
+                .contains(" ○ it                                   waits for the lock database\n")
+                .contains(" ○ deploy                               waits for approval by ops\n");
+
+        story.isAnswered("deploy", "ana", "", true);
+
+        assertThat(terminal.screen()).contains(" ○ deploy\n").doesNotContain(" ○ deploy   ");
+    }
+
+    @Test
     void atTheEndOnlyWhatStaysIsThere() {
         ConsoleReportTest.aBlockedRun(ConsoleReport.of(terminal, RICH));
 
