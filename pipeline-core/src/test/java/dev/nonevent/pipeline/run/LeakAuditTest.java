@@ -136,6 +136,22 @@ class LeakAuditTest {
     }
 
     @Test
+    void aValueThatHoldsASecretIsHandedOnAndWrittenNowhere() throws Exception {
+        Bench bench = bench();
+        bench.run(p -> {
+            Secret token = p.secret("token");
+            Stage<String> header = p.stage("header").secret(token).run(ctx -> "Bearer " + ctx.reveal(token));
+            p.stage("length").needs(header).run((ctx, value) -> {
+                ctx.log("it has " + value.length() + " letters");
+                return 1;
+            });
+        });
+
+        assertThat(bench.heard.lines()).containsExactly("it has " + ("Bearer " + VALUE).length() + " letters");
+        assertThat(filesThatTell(VALUE)).isEmpty();
+    }
+
+    @Test
     void whatWasMaskedInALogIsNoLeak() throws Exception {
         RunResult result = bench().run(p -> {
             Secret token = p.secret("token");

@@ -73,8 +73,8 @@ class SecretEverywhereTest {
                         .ifPresent(thrown -> told.append(trace(thrown))));
         told.append(result).append(result.outcomes());
         assertNothingIn("what was told", told.toString());
-        assertThat(processes).hasSizeGreaterThan(3).anyMatch(line -> line.contains("ps "));
-        assertNothingIn("ps", String.join("\n", processes));
+        assertThat(processes).hasSizeGreaterThan(3).anyMatch(line -> line.contains("for each in /proc"));
+        assertNothingIn("the process list", String.join("\n", processes));
         assertNothingInFiles();
         assertThat(told.toString()).contains("***token***", "***key***", "***account***");
     }
@@ -130,9 +130,9 @@ class SecretEverywhereTest {
 
     /** As anybody on the machine can, while a command of the stage runs. */
     private void look(StageContext ctx) throws InterruptedException {
-        ctx.exec("ps", "-eo", "args").lastLines();
-        Path list = ctx.workspace().resolve("ps");
-        ctx.exec("sh", "-c", "ps axww -o args > ps");
+        Path list = ctx.workspace().resolve("list");
+        // What ps prints; a bare machine has no ps.
+        ctx.exec("sh", "-c", "for each in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $each; echo; done > list 2>&1; true");
         try {
             processes.addAll(Files.readAllLines(list));
         } catch (IOException broken) {
