@@ -4,7 +4,6 @@ import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.journal.JournalBrokenException;
 import dev.nonevent.pipeline.journal.JournalEntry;
-import dev.nonevent.pipeline.journal.Kept;
 import dev.nonevent.pipeline.outcome.Failure;
 import dev.nonevent.pipeline.outcome.Outcome;
 import dev.nonevent.pipeline.plan.Plan;
@@ -269,9 +268,7 @@ final class Conductor implements Run {
                 ending.took(),
                 ending.log());
         if (node.begun) {
-            Kept kept = shared.recall().keep(node, ending, shared);
-            long record = shared.bus().publish(new JournalEntry.StageOver(event, kept), () -> {});
-            node.mark = Recall.mark(record, ending.value().filter(value -> kept instanceof Kept.Value));
+            shared.recall().over(node, ending, event, shared);
         } else {
             shared.bus().publish(event);
         }

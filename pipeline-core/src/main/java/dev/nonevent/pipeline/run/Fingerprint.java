@@ -33,7 +33,7 @@ final class Fingerprint {
         print.deed(node.declaration.deed());
         print.options(node.declaration.options(), shared.executor());
         shared.inputs().texts().forEach((name, text) -> print.add(Part.PARAMETER, name, text));
-        node.before.forEach(before -> print.add(Part.between(before, node), before.name(), before.mark));
+        node.before.forEach(before -> print.add(Part.between(before, node), before.name(), mark(before, node)));
         return print.parts;
     }
 
@@ -42,6 +42,12 @@ final class Fingerprint {
         return node.declaration.deed().fold(Deed.Work::code, Deed.Check::code, Deed.Deploy::code, missing -> {
             throw new IllegalStateException("a plan lets no declaration without a verb pass");
         });
+    }
+
+    /** Of a value that is needed what it is; of anything else whether it has run again. */
+    private static String mark(Node before, Node node) {
+        String ran = before.record == 0 ? "not run" : "record " + before.record;
+        return Part.between(before, node) == Part.NEEDS ? before.digest.orElse(ran) : ran;
     }
 
     private void deed(Deed deed) {

@@ -5,6 +5,7 @@ import dev.nonevent.pipeline.definition.GateHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,11 @@ final class Node {
     /** Whether it was carried out in this process; false of what was skipped, and of what was made before. */
     volatile boolean begun;
 
-    /** What others see of it once it has ended: a digest of its value, or that it has run, or has not. */
-    volatile String mark = "not run";
+    /** The record of the journal that says how it ended, when it was carried out last; 0 if it was not. */
+    volatile long record;
+
+    /** A digest of its value, if that can be told from others. */
+    volatile Optional<String> digest = Optional.empty();
 
     /** Guarded by the lock of the schedule. */
     int waitsFor;

@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.definition.Deed;
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.journal.JournalEntry;
 import dev.nonevent.pipeline.journal.Kept;
 import dev.nonevent.pipeline.journal.Values;
 import dev.nonevent.pipeline.outcome.Outcome;
@@ -52,11 +53,12 @@ final class Recall {
         return decision.taken().map(over -> restored(node, over, decision.value(), why));
     }
 
-    /** What is kept of the value of a node that has ended. */
-    Kept keep(Node node, Ending ending, Shared shared) {
-        return ending.outcome().hasPassed() && ending.value().isPresent()
-                ? values(node, shared).keep(ending.value().get())
-                : new Kept.Nothing();
+    /** Writes down how a node that was carried out has ended, with what it made, and tells it. */
+    void over(Node node, Ending ending, RunEvent.StageEnded event, Shared shared) {
+        Optional<Object> value = ending.value().filter(made -> ending.outcome().hasPassed());
+        Kept kept = value.map(made -> values(node, shared).keep(made)).orElseGet(Kept.Nothing::new);
+        long record = shared.bus().publish(new JournalEntry.StageOver(event, kept), () -> {});
+        remember(node, record, value.filter(made -> kept instanceof Kept.Value));
     }
 
     private record Decision(Optional<Past.Over> taken, Optional<Object> value, String why) {
@@ -110,14 +112,15 @@ final class Recall {
     }
 
     private static Ending restored(Node node, Past.Over over, Optional<Object> value, String why) {
-        node.mark = mark(over.record(), value);
+        remember(node, over.record(), value);
         RunEvent.StageEnded event = over.event();
         return new Ending(new Outcome.Passed(why), value, true, event.took(), event.log());
     }
 
-    /** What others see of a node that has ended: of a value its digest, else that it has run. */
-    static String mark(long record, Optional<Object> kept) {
-        return kept.map(ValueDigest::of).orElse("record " + record);
+    /** For those that depend on it. */
+    private static void remember(Node node, long record, Optional<Object> kept) {
+        node.record = record;
+        node.digest = kept.map(ValueDigest::of);
     }
 
     private Values values(Node node, Shared shared) {
