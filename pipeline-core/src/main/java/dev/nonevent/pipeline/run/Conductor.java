@@ -68,6 +68,7 @@ final class Conductor implements Run {
                         shared.folder().directory()));
         notes.forEach(note ->
                 shared.bus().publish(new RunEvent.RunNote(id(), shared.time().now(), note)));
+        shared.folder().earlierWork().forEach(work -> Aftermath.remove(work, shared));
         stopIfForgetful();
         goOn();
     }

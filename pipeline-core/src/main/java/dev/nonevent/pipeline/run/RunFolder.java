@@ -12,8 +12,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Where one run keeps its files: {@code home/runs/<id>}, for its owner's eyes only. */
 final class RunFolder {
@@ -97,6 +99,14 @@ final class RunFolder {
 
     Path work() {
         return part("work");
+    }
+
+    /** The workspaces that processes before this one have left. */
+    List<Path> earlierWork() {
+        return IntStream.range(1, attempt)
+                .mapToObj(number -> new RunFolder(home, id, number).work())
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     private Path part(String name) {

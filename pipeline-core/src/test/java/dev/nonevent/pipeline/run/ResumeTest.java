@@ -9,10 +9,15 @@ import dev.nonevent.pipeline.definition.Stage;
 import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.event.RunId;
 import dev.nonevent.pipeline.gate.Verdict;
+import dev.nonevent.pipeline.journal.JournalHeldException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +78,85 @@ class ResumeTest {
         assertThatThrownBy(() -> new Bench(home).resume(new RunId("../../etc"), this::shop))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("there is no run ../../etc under " + home);
+    }
+
+    @Test
+    void aPersonWhoHasApprovedIsNotAskedAgain() throws Exception {
+        Consumer<Scope> approved = p -> p.stage("go live").approvedBy("ops").run(ctx -> {
+            count("go live");
+            if (broken.get()) {
+                throw new IllegalStateException("the process dies");
+            }
+            return "live";
+        });
+        CountDownLatch asked = new CountDownLatch(1);
+        Run first = new Bench(PipelineRunner.in(home).listener(event -> {
+                    if (event instanceof RunEvent.ApprovalAwaited) {
+                        asked.countDown();
+                    }
+                }))
+                .start(approved);
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        Approvals.in(home).answer(Approvals.in(home).open().get(0).approved("ana", "", Instant.EPOCH));
+        RunResult failed = first.await();
+        broken.set(false);
+        Bench second = new Bench(home);
+
+        RunResult result = second.resume(new RunId(failed.id()), approved);
+
+        assertThat(result.outcome().hasPassed()).isTrue();
+        assertThat(runsOf("go live")).isEqualTo(2);
+        assertThat(second.heard.all(RunEvent.ApprovalAwaited.class)).isEmpty();
+        assertThat(second.heard.all(RunEvent.ApprovalGiven.class))
+                .extracting(RunEvent.ApprovalGiven::who)
+                .containsExactly("ana");
+    }
+
+    @Test
+    void whatADeadProcessLeftInItsWorkspacesIsRemovedAndInNobodysWay() throws Exception {
+        RunResult failed = new Bench(home).run(this::shop);
+        Path left = home.resolve("runs").resolve(failed.id()).resolve("work").resolve("unit-tests");
+        Files.createDirectories(left);
+        Files.writeString(left.resolve("app.jar"), "half");
+        broken.set(false);
+
+        assertThat(new Bench(home)
+                        .resume(new RunId(failed.id()), this::shop)
+                        .outcome()
+                        .hasPassed())
+                .isTrue();
+
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void twoProcessesThatGoOnWithOneRunAreOneTooMany() throws Exception {
+        RunResult failed = new Bench(home).run(this::shop);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        Bench slow = new Bench(PipelineRunner.in(home).listener(event -> {
+            if (event instanceof RunEvent.StageStarted) {
+                entered.countDown();
+                awaitQuietly(leave);
+            }
+        }));
+        Run under = slow.runner().resume(Bench.plan(this::shop), new RunId(failed.id()));
+        assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThatThrownBy(() -> new Bench(home).resume(new RunId(failed.id()), this::shop))
+                .isInstanceOf(JournalHeldException.class)
+                .hasMessageContaining("run " + failed.id() + " is under way in this process");
+
+        leave.countDown();
+        under.await();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     private void shop(Scope p) {
