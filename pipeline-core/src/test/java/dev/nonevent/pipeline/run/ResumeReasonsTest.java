@@ -92,7 +92,7 @@ class ResumeReasonsTest {
                         }))
                 .containsEntry("build", "runs again: parameter level has changed");
         assertThat(decided(p -> p.stage("build").run(ctx -> 1), p -> {
-                    p.parameter("level", Integer.class).orElse(2);
+                    var unused = p.parameter("level", Integer.class).orElse(2);
                     p.stage("build").run(ctx -> 1);
                 }))
                 .containsEntry("build", UNCHANGED);
@@ -182,7 +182,7 @@ class ResumeReasonsTest {
     void parametersAreThoseOfTheFirstProcessAndOnesWithASecretCannotBeGoneOnWith() throws Exception {
         List<String> seen = new ArrayList<>();
         Consumer<Scope> shop = p -> {
-            p.secret("registry-token");
+            var unused = p.secret("registry-token");
             Parameter<String> env = p.parameter("env", String.class).orElse("staging");
             p.stage("build").run(ctx -> 1);
             p.stage("fails").run(ctx -> {

@@ -52,6 +52,29 @@ class DocsTest {
     }
 
     @Test
+    void programOfThePageAboutResumingGoesOnWithARun(@TempDir Path classes, @TempDir Path home) throws Exception {
+        Class<?> page = Page.atTheRoot("docs/resume.md").compiled(classes);
+        Pipeline shop = Pipeline.define("shop", p -> {
+            var jar = p.stage("build").run(ctx -> List.of("A", "B"));
+            p.stage("image").needs(jar).run((ctx, built) -> {
+                if (!Files.exists(home.resolve("there is room"))) {
+                    throw new InfrastructureException("no room");
+                }
+                return built.size();
+            });
+        });
+        RunResult stopped = PipelineRunner.in(home).retryErrors(0).run(Plan.of(shop), RunRequest.of(Trigger.manual()));
+        Files.createFile(home.resolve("there is room"));
+
+        RunResult result = (RunResult) Page.method(page, "goOn").invoke(null, shop, home, stopped.id());
+
+        assertThat(result.outcomes().get("build").sentence()).startsWith("not run again: passed at ");
+        assertThat(result.outcome().hasPassed()).isTrue();
+        assertThat((List<?>) Page.method(page, "whatWasTold").invoke(null, home, stopped.id()))
+                .hasAtLeastOneElementOfType(RunEvent.StageDecided.class);
+    }
+
+    @Test
     void pipelineOfTheReadmeIsValid() throws Exception {
         Pipeline shop = (Pipeline) Page.method(code, "shop").invoke(null, URI.create("https://git.example/shop.git"));
 
@@ -190,7 +213,9 @@ class DocsTest {
                 RunRequest.of(Trigger.manual()));
 
         assertThat(home.resolve("pages/latest.html")).content().contains("Passed");
-        assertThat(home.resolve("runs/" + result.id() + "/report.json")).content().contains("\"outcome\" : \"passed\"");
+        assertThat(home.resolve("runs/" + result.id() + "/report.json"))
+                .content()
+                .contains("\"outcome\" : \"passed\"");
         assertThat(home.resolve("runs/" + result.id() + "/junit.xml")).exists();
     }
 
