@@ -117,7 +117,7 @@ final class StageCommand {
         try {
             awaitEnd(shell);
             took = Duration.ofNanos(time.nanos() - begun);
-            exitCode = answer.isComplete() ? settled() : lost(shell);
+            exitCode = answer.isComplete() ? settled(shell) : lost(shell);
         } catch (TimeoutException late) {
             stop(shell);
             throw Sentences.tookTooLong(command, creation.image());
@@ -159,7 +159,7 @@ final class StageCommand {
     }
 
     /** The shell around it has had the last word. */
-    private int settled() throws InterruptedException {
+    private int settled(Attached shell) throws InterruptedException {
         int exitCode = answer.exitCode();
         mayStay = true;
         answer.neverBegan().ifPresent(reason -> {
@@ -171,7 +171,8 @@ final class StageCommand {
             answer.note(Sentences.outOfMemory(exitCode, creation.surroundings()));
         }
         // The command may have asked itself, and all there is with it.
-        if (answer.wasAskedToEnd() && container.timesSignalled() > signals) {
+        if (answer.wasAskedToEnd()
+                && (container.timesSignalled() > signals || shell.ended().isDone())) {
             mayStay = false;
             throw Sentences.askedToEnd(command, container, exitCode);
         }
@@ -184,7 +185,7 @@ final class StageCommand {
         boolean signalled;
         try {
             state = stateAtTheEnd(shell);
-            signalled = !Boolean.TRUE.equals(state.getRunning()) && container.timesSignalled() > signals;
+            signalled = !Boolean.TRUE.equals(state.getRunning()) && container.wasSignalled(state, signals);
         } catch (EngineRefusedException refused) {
             throw refused;
         } catch (InfrastructureException away) {

@@ -9,6 +9,7 @@ import dev.nonevent.pipeline.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,27 +85,39 @@ public final class Container {
 
     /** Whether somebody had the engine signal it, as a stop and the engine's own end do; asked when it has ended. */
     public boolean wasSignalled(InspectContainerResponse.ContainerState state) throws InterruptedException {
-        Instant ended = Instant.parse(String.valueOf(state.getFinishedAt()));
-        return timesSignalled(String.valueOf(ended.getEpochSecond() + 1)) > 0;
+        return wasSignalled(state, 0);
     }
 
-    /** How often somebody had the engine signal it until now, as a stop and the engine's own end do; takes a second. */
+    /**
+     * Whether somebody else did. An engine that does not remember the end was not there, or was started again, and may have
+     * forgotten the signal as well.
+     *
+     * @param ours how often we did
+     */
+    public boolean wasSignalled(InspectContainerResponse.ContainerState state, int ours) throws InterruptedException {
+        List<String> happened = happened(Instant.parse(String.valueOf(state.getFinishedAt())));
+        return !happened.contains("die") || Collections.frequency(happened, "kill") > ours;
+    }
+
+    /** How often somebody had the engine signal it until now; takes a second. */
     public int timesSignalled() throws InterruptedException {
         String now = engine.ask(
                 "asking for its time", docker -> docker.infoCmd().exec().getSystemTime());
-        // It says so only after the signal was heard.
-        Instant then = OffsetDateTime.parse(now).toInstant().plusSeconds(1);
-        return timesSignalled(then.getEpochSecond() + "." + String.format(Locale.ROOT, "%09d", then.getNano()));
+        return Collections.frequency(happened(OffsetDateTime.parse(now).toInstant()), "kill");
     }
 
-    private int timesSignalled(String until) throws InterruptedException {
-        List<Event> signals = new CopyOnWriteArrayList<>();
-        try (Streamed<Event> events = new Streamed<>(signals::add)) {
+    /** Its signals and its ends. */
+    private List<String> happened(Instant heard) throws InterruptedException {
+        // The engine says that it signals only after the signal was heard, and on a busy machine some time after.
+        Instant then = heard.plusSeconds(1);
+        String until = then.getEpochSecond() + "." + String.format(Locale.ROOT, "%09d", then.getNano());
+        List<Event> all = new CopyOnWriteArrayList<>();
+        try (Streamed<Event> events = new Streamed<>(all::add)) {
             engine.ask(
                     "asking who signalled container " + shortId(),
                     docker -> docker.eventsCmd()
                             .withContainerFilter(id)
-                            .withEventFilter("kill")
+                            .withEventFilter("kill", "die")
                             .withSince("0")
                             .withUntil(until)
                             .exec(events));
@@ -116,7 +129,7 @@ public final class Container {
                     "the Docker engine at " + engine.address() + " did not say who signalled container " + shortId(),
                     late);
         }
-        return signals.size();
+        return all.stream().map(each -> String.valueOf(each.getAction())).toList();
     }
 
     /** Signals its main process, through its init; too late is fine. */
