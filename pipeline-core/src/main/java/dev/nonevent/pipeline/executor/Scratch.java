@@ -2,6 +2,7 @@ package dev.nonevent.pipeline.executor;
 
 import dev.nonevent.pipeline.outcome.InfrastructureException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +57,23 @@ record Scratch(Path directory) implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.walkFileTree(directory, new Deletion());
+            if (!isEmptyAgain()) {
+                Files.walkFileTree(directory, new Deletion());
+            }
         } catch (IOException e) {
             LOG.warn("cannot delete {}: {}; delete it by hand", directory, e.toString());
+        }
+    }
+
+    /** Most commands leave nothing at home: then there is nothing to look for. */
+    private boolean isEmptyAgain() throws IOException {
+        try {
+            Files.deleteIfExists(output());
+            Files.deleteIfExists(home());
+            Files.delete(directory);
+            return true;
+        } catch (DirectoryNotEmptyException used) {
+            return false;
         }
     }
 

@@ -6,19 +6,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes durable what others have written, on a thread of its own: while one force is under way records pile up, and the
- * next makes all of them durable at once. It is over when it is closed, or with the first force that fails.
+ * Makes durable what others have written, on a thread of its own: records pile up for {@link #GROUP_NANOS} after the first
+ * of them, or until somebody waits for them, and are made durable at once. A process that is killed loses none of them
+ * meanwhile, for they are written; a machine that loses its power may lose those of one group. It is over when it is
+ * closed, or with the first force that fails.
  */
 final class Syncer implements AutoCloseable {
+
+    /** A force makes everybody wait who writes to the same disk, so a run of short stages must not be one long force. */
+    private static final long GROUP_NANOS = 50_000_000;
 
     private final JournalDisk disk;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition asked = lock.newCondition();
     private final Condition changed = lock.newCondition();
 
     // Guarded by the lock.
     private long written;
     private long durable;
+    private int waiting;
     private boolean closed;
     private @Nullable IOException broken;
 
@@ -36,8 +43,11 @@ final class Syncer implements AutoCloseable {
     void written(long record) {
         lock.lock();
         try {
+            boolean first = written == durable;
             written = record;
-            changed.signalAll();
+            if (first) {
+                asked.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -48,9 +58,12 @@ final class Syncer implements AutoCloseable {
         lock.lock();
         try {
             long last = written;
+            waiting++;
+            asked.signal();
             while (durable < last && broken == null && !closed) {
                 changed.awaitUninterruptibly();
             }
+            waiting--;
             throwIfBroken();
         } finally {
             lock.unlock();
@@ -90,11 +103,23 @@ final class Syncer implements AutoCloseable {
         lock.lock();
         try {
             while (durable == written && !closed && broken == null) {
-                changed.awaitUninterruptibly();
+                asked.awaitUninterruptibly();
             }
+            gather();
             return durable == written || broken != null ? 0 : written;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void gather() {
+        try {
+            for (long left = GROUP_NANOS; left > 0 && waiting == 0 && !closed; ) {
+                left = asked.awaitNanos(left);
+            }
+        } catch (InterruptedException hurry) {
+            // This thread is ours and nobody's else: whoever interrupts it wants it to be quick.
+            return;
         }
     }
 
@@ -118,6 +143,7 @@ final class Syncer implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            asked.signal();
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -27,7 +27,6 @@ final class Claim {
     private final Node node;
     private final Shared shared;
     private final Consumer<String> superseded;
-    private final LockTicket ticket;
 
     // Owned by whoever has taken the node.
     private int held;
@@ -43,8 +42,6 @@ final class Claim {
         this.node = node;
         this.shared = shared;
         this.superseded = superseded;
-        this.ticket = LockTicket.here(
-                shared.folder().id().value(), node.name(), node.declaration.deed() instanceof Deed.Deploy);
     }
 
     /** Empty once it has all of them; else how the node goes on without. */
@@ -72,6 +69,11 @@ final class Claim {
         }
     }
 
+    private LockTicket ticket() {
+        return LockTicket.here(
+                shared.folder().id().value(), node.name(), node.declaration.deed() instanceof Deed.Deploy);
+    }
+
     /** Leaves every queue; those behind may go on. */
     void release() {
         for (LockQueue.Place place : places) {
@@ -87,7 +89,7 @@ final class Claim {
     }
 
     private boolean enter(LockQueue queue) throws IOException {
-        Optional<LockQueue.Place> place = queue.enter(ticket);
+        Optional<LockQueue.Place> place = queue.enter(ticket());
         place.ifPresent(places::add);
         if (place.isPresent() && listens.compareAndSet(false, true)) {
             listen();
@@ -98,7 +100,7 @@ final class Claim {
     private Turn behind(Lock lock, LockQueue queue, LockQueue.Place place, List<LockQueue.Before> before)
             throws IOException {
         List<LockQueue.Before> others = before.stream()
-                .filter(each -> !each.ticket().run().equals(ticket.run()))
+                .filter(each -> !each.ticket().run().equals(shared.folder().id().value()))
                 .toList();
         if (lock.policy() == Lock.Policy.FAIL && !others.isEmpty()) {
             release();
@@ -108,7 +110,7 @@ final class Claim {
         }
         if (lock.policy() == Lock.Policy.CANCEL_OLDER) {
             for (LockQueue.Before other : others) {
-                queue.ask(other, ticket);
+                queue.ask(other, ticket());
             }
         }
         tell(lock, before.get(0).ticket());
@@ -116,8 +118,8 @@ final class Claim {
     }
 
     private void tell(Lock lock, LockTicket first) {
-        boolean cancels =
-                lock.policy() == Lock.Policy.CANCEL_OLDER && !first.run().equals(ticket.run());
+        boolean cancels = lock.policy() == Lock.Policy.CANCEL_OLDER
+                && !first.run().equals(shared.folder().id().value());
         String holder = first.words()
                 + (!cancels
                         ? ""

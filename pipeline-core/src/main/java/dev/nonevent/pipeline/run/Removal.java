@@ -1,9 +1,9 @@
 package dev.nonevent.pipeline.run;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -16,7 +16,10 @@ final class Removal extends SimpleFileVisitor<Path> {
     private Removal() {}
 
     static void of(Path directory) throws IOException {
-        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+            // Most are empty, or not there at all.
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException used) {
             Files.walkFileTree(directory, new Removal());
         }
     }
