@@ -12,6 +12,7 @@ import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.secret.SecretSource;
 import dev.nonevent.pipeline.time.TimeSource;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -202,13 +203,13 @@ public final class PipelineRunner {
         Inputs inputs = Inputs.of(plan.pipeline(), request, settings.secrets());
         RunFolder folder = RunFolder.create(home, settings.time());
         RunJournal journal = RunJournal.open(folder.directory(), settings.time().now(), settings.journal());
-        return go(
-                plan,
-                inputs,
-                folder,
-                journal,
-                Resumption.begun(
-                        plan, request, inputs.redaction(), settings.time().now()));
+        try {
+            Instant now = settings.time().now();
+            return go(plan, inputs, folder, journal, Resumption.begun(plan, request, inputs.redaction(), now));
+        } catch (RuntimeException | Error e) {
+            journal.close();
+            throw e;
+        }
     }
 
     /**

@@ -202,6 +202,7 @@ class RunJournalTest {
             }
             journal.force();
             assertThat(disk[0].forced).isEqualTo(disk[0].written).isEqualTo(1000);
+            assertThat(disk[0].forces).isLessThan(500);
         }
 
         assertThat(RunJournal.read(directory)).hasSize(1000);
@@ -232,6 +233,7 @@ class RunJournalTest {
         private final JournalDisk disk;
         private volatile int written;
         private volatile int forced;
+        private volatile int forces;
 
         CountingDisk(JournalDisk disk) {
             this.disk = disk;
@@ -248,6 +250,7 @@ class RunJournalTest {
             int before = written;
             disk.force();
             forced = before;
+            forces++;
         }
 
         @Override
