@@ -12,6 +12,12 @@ class ArchitectureTest extends ArchitectureContract {
     @Override
     protected Set<String> entrances() {
         return Set.of(
-                "SceneProgram", "QuickStart", "ContainerDelivery", "RouterByHand", "ContainerByHand", "LinesByHand");
+                "SceneProgram",
+                "QuickStart",
+                "ContainerDelivery",
+                "RouterByHand",
+                "ContainerByHand",
+                "LinesByHand",
+                "EngineByHand");
     }
 }
