@@ -63,6 +63,28 @@ public final class LocalExecutor implements CommandExecutor {
         return marker(System.getenv());
     }
 
+    /**
+     * Ends what the commands of a JVM that was killed have left running, and waits until it is gone. Nothing of a JVM that
+     * lives: its commands are its own to end.
+     *
+     * @param marker what {@link #marker()} was in that JVM
+     * @return what was ended
+     * @throws InfrastructureException if some of it cannot be ended
+     */
+    public static List<ProcessTree.Member> endLeftBy(String marker) {
+        String jvm = marker.substring(marker.lastIndexOf('/') + 1).replaceFirst("^jvm-(\\d+)-", "$1@");
+        if (ProcessTree.find(jvm).isPresent()) {
+            return List.of();
+        }
+        List<ProcessTree.Member> left = ProcessTree.withMarker(marker);
+        List<ProcessTree.Member> survivors = left.isEmpty() ? left : ProcessTree.stopMarked(marker, GRACE);
+        if (!survivors.isEmpty()) {
+            throw new InfrastructureException(
+                    "commands of a process that was killed still run: " + survivors + "; end them by hand");
+        }
+        return left;
+    }
+
     @Override
     public CommandResult run(Command command, CommandOutput output) throws InterruptedException {
         try (Scratch scratch = Scratch.create();

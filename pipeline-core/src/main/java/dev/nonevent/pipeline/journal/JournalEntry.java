@@ -19,6 +19,7 @@ public sealed interface JournalEntry {
      * @param at when the run began
      * @param parameters as somebody typed them, by name
      * @param hidden the parameters whose text held a secret and is not here; a run with any cannot be resumed
+     * @param marker of the commands that the process starts on this machine
      */
     record Begun(
             int format,
@@ -26,15 +27,17 @@ public sealed interface JournalEntry {
             Instant at,
             Trigger trigger,
             Map<String, String> parameters,
-            List<String> hidden)
+            List<String> hidden,
+            String marker)
             implements JournalEntry {}
 
     /**
      * Another process goes on with the run.
      *
      * @param attempt 2 for the first that is resumed
+     * @param marker of the commands that the process starts on this machine
      */
-    record Resumed(int attempt, Instant at) implements JournalEntry {}
+    record Resumed(int attempt, Instant at, String marker) implements JournalEntry {}
 
     /** A record that comes with something people are told; it is written before they are. */
     sealed interface OfEvent extends JournalEntry {

@@ -4,6 +4,7 @@ import dev.nonevent.pipeline.event.RunEvent;
 import dev.nonevent.pipeline.journal.JournalEntry;
 import dev.nonevent.pipeline.journal.Kept;
 import dev.nonevent.pipeline.outcome.Outcome;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Past {
 
     private final Map<String, Memory> stages = new HashMap<>();
-    private int attempts;
+    private final List<String> markers = new ArrayList<>();
     private @Nullable Outcome end;
 
     /** The last time a stage or gate was carried out. */
@@ -41,9 +42,10 @@ final class Past {
     }
 
     private void take(long record, JournalEntry entry) {
-        if (entry instanceof JournalEntry.Begun || entry instanceof JournalEntry.Resumed) {
-            attempts++;
-            end = null;
+        if (entry instanceof JournalEntry.Begun begun) {
+            taken(begun.marker());
+        } else if (entry instanceof JournalEntry.Resumed resumed) {
+            taken(resumed.marker());
         } else if (entry instanceof JournalEntry.StageBegun begun) {
             stages.put(begun.event().stage(), new Memory(begun.parts(), Optional.empty()));
         } else if (entry instanceof JournalEntry.StageOver over) {
@@ -56,13 +58,23 @@ final class Past {
         }
     }
 
+    private void taken(String marker) {
+        markers.add(marker);
+        end = null;
+    }
+
     /** How many processes have had a hand in it. */
     int attempts() {
-        return attempts;
+        return markers.size();
+    }
+
+    /** Of the commands of these processes, on this machine. */
+    List<String> markers() {
+        return markers.stream().distinct().toList();
     }
 
     boolean isResumed() {
-        return attempts > 0;
+        return !markers.isEmpty();
     }
 
     /** How it ended; empty if whoever carried it out died over it. */

@@ -1,6 +1,8 @@
 package dev.nonevent.pipeline.run;
 
 import dev.nonevent.pipeline.event.RunId;
+import dev.nonevent.pipeline.executor.LocalExecutor;
+import dev.nonevent.pipeline.executor.ProcessTree;
 import dev.nonevent.pipeline.journal.JournalEntry;
 import dev.nonevent.pipeline.journal.RunJournal;
 import dev.nonevent.pipeline.outcome.Outcome;
@@ -31,11 +33,20 @@ record Resumption(RunRequest request, Past past, JournalEntry entry, List<String
             }
         });
         JournalEntry.Begun entry = new JournalEntry.Begun(
-                JournalEntry.FORMAT, plan.pipeline().name(), now, request.trigger(), open, hidden);
+                JournalEntry.FORMAT,
+                plan.pipeline().name(),
+                now,
+                request.trigger(),
+                open,
+                hidden,
+                LocalExecutor.marker());
         return new Resumption(request, Past.none(), entry, List.of());
     }
 
-    /** @throws InvalidRequestException if nobody can go on with it */
+    /**
+     * @throws InvalidRequestException if nobody can go on with it
+     * @throws dev.nonevent.pipeline.outcome.InfrastructureException if a command of a process that was killed cannot be ended
+     */
     static Resumption of(Plan plan, RunId run, RunJournal journal, Instant now) {
         List<JournalEntry> entries = journal.past();
         if (entries.isEmpty() || !(entries.get(0) instanceof JournalEntry.Begun begun)) {
@@ -55,8 +66,20 @@ record Resumption(RunRequest request, Past past, JournalEntry entry, List<String
         return new Resumption(
                 new RunRequest(begun.trigger(), begun.parameters()),
                 past,
-                new JournalEntry.Resumed(past.attempts() + 1, now),
-                journal.repaired().stream().toList());
+                new JournalEntry.Resumed(past.attempts() + 1, now, LocalExecutor.marker()),
+                notes(past, journal));
+    }
+
+    /** Tells what was mended, and what the processes before had left running, which is ended now. */
+    private static List<String> notes(Past past, RunJournal journal) {
+        List<String> notes = new ArrayList<>(journal.repaired().stream().toList());
+        for (String marker : past.markers()) {
+            List<ProcessTree.Member> left = LocalExecutor.endLeftBy(marker);
+            if (!left.isEmpty()) {
+                notes.add("the process that was killed had left commands running, which were ended: " + left);
+            }
+        }
+        return notes;
     }
 
     static InvalidRequestException refused(Plan plan, String why) {

@@ -54,6 +54,28 @@ class KilledRunTest {
     }
 
     @Test
+    void whatTheKilledProcessHasLeftRunningIsEndedBeforeItsStageRunsAgain() throws Exception {
+        Files.createFile(home.resolve("command"));
+        start();
+        await(home.resolve("waits"));
+        assertThat(process.destroyForcibly().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        ProcessHandle left = ProcessHandle.of(
+                        Long.parseLong(Files.readString(home.resolve("waits")).strip()))
+                .orElseThrow();
+        Files.createFile(home.resolve("go on"));
+
+        assertThat(main().run("history")).isZero();
+        assertThat(left.isAlive()).isTrue();
+        assertThat(main().run("resume", screen.out().strip().split(" ")[0]))
+                .as(screen::err)
+                .isZero();
+
+        assertThat(screen.err()).contains("had left commands running, which were ended: [sleep (pid " + left.pid());
+        // Dead, though nobody may have asked for its exit code yet.
+        assertThat(left.info().command()).isEmpty();
+    }
+
+    @Test
     void aRunUnderWayIsSaidToBe() throws Exception {
         start();
         await(home.resolve("waits"));
@@ -119,7 +141,10 @@ class KilledRunTest {
             });
             var unit = p.gate("unit tests").needs(jar).check((ctx, built) -> {
                 done(home, "unit tests");
-                if (!Files.exists(home.resolve("go on"))) {
+                if (!Files.exists(home.resolve("go on")) && Files.exists(home.resolve("command"))) {
+                    String waits = home.resolve("waits").toString();
+                    ctx.exec("sh", "-c", "echo $$ >\"$1.new\" && mv \"$1.new\" \"$1\" && exec sleep 600", "sh", waits);
+                } else if (!Files.exists(home.resolve("go on"))) {
                     Files.createFile(home.resolve("waits"));
                     new CountDownLatch(1).await();
                 }

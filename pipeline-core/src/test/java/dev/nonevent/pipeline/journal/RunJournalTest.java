@@ -25,7 +25,13 @@ class RunJournalTest {
     private static final Instant AT = Instant.parse("2026-11-24T01:02:03.456789Z");
     private static final RunId RUN = new RunId("261124-010203-456");
     private static final JournalEntry BEGUN = new JournalEntry.Begun(
-            JournalEntry.FORMAT, "shop", AT, Trigger.manual().onBranch("main"), Map.of("env", "staging"), List.of());
+            JournalEntry.FORMAT,
+            "shop",
+            AT,
+            Trigger.manual().onBranch("main"),
+            Map.of("env", "staging"),
+            List.of(),
+            "jvm-1-2.b00b00b0");
 
     @TempDir
     Path directory;
@@ -142,7 +148,9 @@ class RunJournalTest {
     @Test
     void aLaterFormatAndARecordOfALaterVersionAreRefusedNotSkipped() throws IOException {
         try (RunJournal journal = open()) {
-            journal.append(new JournalEntry.Begun(2, "shop", AT, Trigger.manual(), Map.of(), List.of()), text -> text);
+            journal.append(
+                    new JournalEntry.Begun(2, "shop", AT, Trigger.manual(), Map.of(), List.of(), "jvm-1-2.b00b00b0"),
+                    text -> text);
         }
         assertThatThrownBy(this::open)
                 .isInstanceOf(JournalCorruptException.class)
