@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -82,6 +83,10 @@ final class FileReport implements RunListener {
         Path directory = file.getParent();
         if (directory == null) {
             throw new IOException("it is a directory");
+        } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            // a rename would put the report in the place of /dev/stdout, for every process of the machine
+            throw new IOException("it is a directory, a device or a link, whose place no report takes; name a file");
         }
         Files.createDirectories(directory);
         Path half = directory.resolve("." + file.getFileName() + "." + run + ".tmp");

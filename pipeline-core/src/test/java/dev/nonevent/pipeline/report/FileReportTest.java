@@ -55,6 +55,20 @@ class FileReportTest {
     }
 
     @Test
+    void whatIsALinkOrADeviceStaysWhatItIs() throws IOException {
+        Path device = Files.createSymbolicLink(directory.resolve("stdout"), Path.of("/dev/null"));
+
+        assertThatThrownBy(() -> new Story(FileReport.at(device, (facts, at) -> "x"))
+                        .begins("a")
+                        .isOver(Outcome.passed()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("the report " + device + " cannot be written: java.io.IOException: it is a directory,"
+                        + " a device or a link, whose place no report takes; name a file");
+        assertThat(device).isSymbolicLink();
+        assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
     void aRunIsForgottenWhenItIsOver() {
         Path file = directory.resolve("report");
         FileReport report = FileReport.at(file, (facts, at) -> facts.stages().size() + " stages");
