@@ -1,5 +1,6 @@
 package dev.nonevent.pipeline.run;
 
+import dev.nonevent.pipeline.executor.LocalExecutor;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
@@ -20,8 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * The queue before one lock, for every process under one home: {@code locks/<name>/<number>.place}, one file for each that
- * stands in it. The file is locked by the process whose place it is, so that a process that dies leaves the queue at once; the
- * first that lives has the lock.
+ * stands in it. The file is locked by the process whose place it is, so that a process that dies leaves the queue, as soon as
+ * the commands are ended that it has left running; the first that lives has the lock.
  *
  * <p>A POSIX lock belongs to the process, and closing any channel on the locked file drops it. So a place of this process is
  * never opened again, which only a registry of the whole JVM can hold, and what people and others read lies in a second file
@@ -146,8 +147,10 @@ final class LockQueue {
         }
         try (FileChannel channel = FileChannel.open(place, StandardOpenOption.WRITE)) {
             if (channel.tryLock() == null) {
-                return Optional.of(ticket.orElseGet(() -> new LockTicket("unknown", "unknown", true, 0, "")));
+                return Optional.of(ticket.orElseGet(() -> new LockTicket("unknown", "unknown", true, 0, "", "")));
             }
+            // A command that outlives its process is still at what the lock is for.
+            ticket.map(LockTicket::marker).filter(marker -> !marker.isEmpty()).ifPresent(LocalExecutor::endLeftBy);
             Files.deleteIfExists(place);
             Files.deleteIfExists(beside(place));
             Files.deleteIfExists(asking(place));

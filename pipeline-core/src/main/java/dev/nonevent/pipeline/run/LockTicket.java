@@ -3,6 +3,7 @@ package dev.nonevent.pipeline.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.nonevent.pipeline.executor.LocalExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,8 +13,9 @@ import java.util.Optional;
  *
  * @param deploys whether the stage is a deploy, which nobody cancels
  * @param pid of the process, and with {@code started} the one process that it is
+ * @param marker of the commands of that process on this machine; empty if it is not told
  */
-record LockTicket(String run, String stage, boolean deploys, long pid, String started) {
+record LockTicket(String run, String stage, boolean deploys, long pid, String started, String marker) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -21,7 +23,7 @@ record LockTicket(String run, String stage, boolean deploys, long pid, String st
     static LockTicket here(String run, String stage, boolean deploys) {
         ProcessHandle self = ProcessHandle.current();
         String started = self.info().startInstant().map(Instant::toString).orElse("");
-        return new LockTicket(run, stage, deploys, self.pid(), started);
+        return new LockTicket(run, stage, deploys, self.pid(), started, LocalExecutor.marker());
     }
 
     boolean isOfThisProcess() {
@@ -41,6 +43,7 @@ record LockTicket(String run, String stage, boolean deploys, long pid, String st
                 .put("deploys", deploys)
                 .put("pid", pid)
                 .put("started", started)
+                .put("marker", marker)
                 .toPrettyString()
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -55,7 +58,8 @@ record LockTicket(String run, String stage, boolean deploys, long pid, String st
                             ticket.path("stage").asText(),
                             ticket.path("deploys").asBoolean(true),
                             ticket.path("pid").asLong(),
-                            ticket.path("started").asText()))
+                            ticket.path("started").asText(),
+                            ticket.path("marker").asText()))
                     : Optional.empty();
         } catch (JsonProcessingException none) {
             return Optional.empty();

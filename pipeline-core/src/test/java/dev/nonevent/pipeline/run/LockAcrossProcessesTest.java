@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nonevent.pipeline.definition.Lock;
 import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.event.RunEvent;
+import dev.nonevent.pipeline.executor.Command;
+import dev.nonevent.pipeline.executor.LocalExecutor;
+import dev.nonevent.pipeline.executor.ProcessTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,8 +32,9 @@ class LockAcrossProcessesTest {
     private BufferedReader output;
 
     @Test
-    void aHolderThatIsKilledIsFollowedByWhoWaits() throws Exception {
+    void aHolderThatIsKilledIsFollowedByWhoWaitsOnceItsCommandsHaveEnded() throws Exception {
         start(Lock.Policy.QUEUE);
+        String marker = awaitLine("marker ");
         String holder = awaitLine("inside ");
         Bench bench = new Bench(home);
         Run run = bench.start(stage(Lock.Policy.QUEUE, () -> {}));
@@ -41,12 +45,17 @@ class LockAcrossProcessesTest {
         assertThat(bench.heard.all(RunEvent.LockAwaited.class).get(0).holder())
                 .isEqualTo("run " + holder + ", stage hold");
 
+        while (ProcessTree.withMarker(marker).isEmpty()) {
+            assertThat(process.isAlive()).isTrue();
+        }
+
         assertThat(new ProcessBuilder("kill", "-KILL", String.valueOf(process.pid()))
                         .start()
                         .waitFor())
                 .isZero();
 
         assertThat(run.await().firstProblem()).isEqualTo("nothing");
+        assertThat(ProcessTree.withMarker(marker)).isEmpty();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(128 + 9);
     }
@@ -136,13 +145,13 @@ class LockAcrossProcessesTest {
 
         public static void main(String... args) throws InterruptedException {
             Bench bench = new Bench(Path.of(args[0]));
-            CountDownLatch never = new CountDownLatch(1);
             CountDownLatch known = new CountDownLatch(1);
             String[] id = new String[1];
             Run run = bench.start(stage(Lock.Policy.valueOf(args[1]), () -> {
                 known.await();
+                System.out.println("marker " + LocalExecutor.marker());
                 System.out.println("inside " + id[0]);
-                never.await();
+                LocalExecutor.local().run(Command.of(Path.of(args[0]), "sleep", "600"), printed -> {});
             }));
             id[0] = run.id().value();
             known.countDown();

@@ -251,7 +251,7 @@ class LockTest {
     void aPlaceThatIsLeftByADeadProcessIsNobodys() throws Exception {
         Path queue = Files.createDirectories(home.resolve("locks/production"));
         Files.writeString(queue.resolve("000000000007.place"), "");
-        Files.write(queue.resolve("000000000007.place.json"), new LockTicket("gone", "x", true, 1, "never").json());
+        Files.write(queue.resolve("000000000007.place.json"), new LockTicket("gone", "x", true, 1, "never", "").json());
         through.countDown();
 
         assertThat(new Started(stage("next", Lock.Policy.FAIL)).end().outcome().hasPassed())
