@@ -2,7 +2,9 @@ package dev.nonevent.pipeline.cli;
 
 import dev.nonevent.pipeline.plan.Plan;
 import dev.nonevent.pipeline.run.Approvals;
+import dev.nonevent.pipeline.run.OpenRuns;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParseResult;
 
@@ -27,10 +29,19 @@ final class ApproveCommand implements Command {
             approvals.answer(answer);
             settings.result(asked.stage() + " of run " + asked.run()
                     + (answer.approved() ? " is approved: " : " is rejected: ") + asked.digest());
+            nobodyAtWork(plan, asked.run(), settings).ifPresent(settings::progress);
             return ExitCode.PASSED;
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** An answer to a run that was killed stays, and is read when somebody goes on with it. */
+    private static Optional<String> nobodyAtWork(Plan plan, String run, Settings settings) {
+        return OpenRuns.of(settings.home(), plan.pipeline().name()).all().stream()
+                .filter(open -> open.run().equals(run) && !open.underWay())
+                .map(open -> "no process is at work on this run; to go on with it: resume " + run)
+                .findFirst();
     }
 
     private static Approvals.Asked one(Approvals approvals, String run, String stage) {

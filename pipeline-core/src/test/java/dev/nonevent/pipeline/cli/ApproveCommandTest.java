@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonevent.pipeline.definition.Scope;
 import dev.nonevent.pipeline.run.Approvals;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +47,7 @@ class ApproveCommandTest {
                 .isZero();
 
         assertThat(run.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(answering.err()).isEmpty();
         assertThat(answering.out())
                 .isEqualTo("go live of run " + question.run() + " is approved: " + question.digest() + "\n");
         assertThat(running.err())
@@ -77,6 +80,26 @@ class ApproveCommandTest {
         assertThat(answer("approve", question.run())).isZero();
         assertThat(run.get(30, TimeUnit.SECONDS)).isZero();
         assertThat(answer("approve", question.run())).isEqualTo(64);
+    }
+
+    @Test
+    void aRunThatNobodyCarriesOutAnyMoreIsSaidToNeedSomebodyWhoGoesOn(@TempDir Path copied) throws Exception {
+        // What a killed process leaves: all files, and nobody who holds them.
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = copied.resolve(home.relativize(file).toString());
+                Files.createDirectories(copy.resolveSibling(""));
+                Files.copy(file, copy);
+            }
+        }
+
+        assertThat(answering.main(copied, ApproveCommandTest::shop).run("approve", question.run()))
+                .isZero();
+
+        assertThat(answering.err())
+                .isEqualTo("no process is at work on this run; to go on with it: resume " + question.run() + "\n");
+        assertThat(answer("approve", question.run())).isZero();
+        assertThat(run.get(30, TimeUnit.SECONDS)).isZero();
     }
 
     private int answer(String... words) {
