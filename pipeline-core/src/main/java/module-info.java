@@ -16,6 +16,7 @@ module dev.nonevent.pipeline.core {
     exports dev.nonevent.pipeline.run;
     exports dev.nonevent.pipeline.secret;
     exports dev.nonevent.pipeline.source;
+    exports dev.nonevent.pipeline.testkit;
     exports dev.nonevent.pipeline.time;
     exports dev.nonevent.pipeline.trigger;
     exports dev.nonevent.pipeline.work;

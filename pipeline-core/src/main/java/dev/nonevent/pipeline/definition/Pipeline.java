@@ -2,8 +2,10 @@ package dev.nonevent.pipeline.definition;
 
 import dev.nonevent.pipeline.secret.Secret;
 import dev.nonevent.pipeline.work.Parameter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What a team's delivery is: stages, gates and deployments with the edges between them. Data, and nothing else; it is
@@ -24,6 +26,7 @@ public final class Pipeline {
 
     private final String name;
     private final Place place;
+    private final Recorder recorder;
     private final List<Declaration> declarations;
     private final List<Parameter<?>> parameters;
     private final List<Secret> secrets;
@@ -31,9 +34,14 @@ public final class Pipeline {
     private final List<Slip> slips;
 
     private Pipeline(String name, Place place, Recorder recorder) {
+        this(name, place, recorder, recorder.declarations);
+    }
+
+    private Pipeline(String name, Place place, Recorder recorder, List<Declaration> declarations) {
         this.name = name;
         this.place = place;
-        this.declarations = List.copyOf(recorder.declarations);
+        this.recorder = recorder;
+        this.declarations = List.copyOf(declarations);
         this.parameters = List.copyOf(recorder.parameters);
         this.secrets = List.copyOf(recorder.secrets);
         this.hooks = List.copyOf(recorder.hooks);
@@ -52,6 +60,25 @@ public final class Pipeline {
         body.accept(new Scope(recorder, ""));
         recorder.close();
         return new Pipeline(name, place, recorder);
+    }
+
+    /**
+     * The same pipeline, some of whose declarations say something else, such as where commands run. Whoever tries a pipeline
+     * puts something of its own in the place of what touches the world.
+     *
+     * @param change what each declaration becomes; it has to keep its handle
+     */
+    public Pipeline with(UnaryOperator<Declaration> change) {
+        List<Declaration> changed = new ArrayList<>();
+        for (Declaration declaration : declarations) {
+            Declaration other = change.apply(declaration);
+            if (other.handle() != declaration.handle()) {
+                throw new IllegalArgumentException(declaration.handle() + " has become " + other.handle()
+                        + ": a declaration that is changed keeps its handle");
+            }
+            changed.add(other);
+        }
+        return new Pipeline(name, place, recorder, changed);
     }
 
     public String name() {
